@@ -1,6 +1,7 @@
 """Frames to structures and back, in both encodings; a frame that cannot be read says which field was wrong."""
 
 import re
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -42,7 +43,7 @@ class Codec:
         module = msgspec.json if encoding is Encoding.JSON else msgspec.msgpack
         self.encoding = encoding
         self.is_text = encoding is Encoding.JSON
-        self.encode = module.Encoder().encode
+        self.encode: Callable[[Any], bytes] = module.Encoder().encode
         self.decode_frame = module.Decoder(_FROM_SERVER).decode
         self._request = module.Decoder(_REQUEST)
         self._head = module.Decoder(_Head)
@@ -57,9 +58,10 @@ class Codec:
         try:
             return self._request.decode(payload)  # type: ignore[no-any-return]
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            return self._why_not(payload, str(error))
+            self._raise_why(payload, str(error))
+            return None
 
-    def _why_not(self, payload: bytes | str, why: str) -> None:
+    def _raise_why(self, payload: bytes | str, why: str) -> None:
         try:
             head = self._head.decode(payload)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:

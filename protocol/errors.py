@@ -132,7 +132,8 @@ _PLAIN: tuple[type[Refusal], ...] = (
     Unavailable,
     Internal,
 )
-REFUSALS: Mapping[ErrorCode, type[Refusal]] = {kind.code: kind for kind in (BadRequest, RateLimited, *_PLAIN)}
+_ALL: tuple[type[Refusal], ...] = (BadRequest, RateLimited, *_PLAIN)
+REFUSALS: Mapping[ErrorCode, type[Refusal]] = {kind.code: kind for kind in _ALL}
 
 
 def refusal(code: str, message: str = "", details: Mapping[str, Any] | None = None) -> Refusal:

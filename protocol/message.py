@@ -1,5 +1,7 @@
 """Messages: the numbered entries of a conversation, and what one does with them."""
 
+from collections.abc import Sequence
+
 from msgspec import UNSET, Struct, UnsetType
 
 from protocol.attachment import Attachment
@@ -19,11 +21,14 @@ from protocol.values import (
 
 
 class EntryData(Struct, frozen=True, omit_defaults=True):
-    """What happened to the conversation: `accounts` (opened, member_added), `account` (member_left), `reason` (closed, reopened)."""
+    """What happened to the conversation; each kind of entry has one of the three.
+
+    Shape:   accounts (opened: all first members; member_added), account (member_left), reason (closed, reopened)
+    """
 
     accounts: list[AccountId] | UnsetType = UNSET
     account: AccountId | UnsetType = UNSET
-    reason: str | None | UnsetType = UNSET
+    reason: str | UnsetType | None = UNSET
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -48,7 +53,7 @@ class MessageSend(Request, frozen=True, tag="message.send"):
     conversation: ConversationId
     client_ref: ClientRef
     text: str | None = None
-    attachments: list[AttachmentId] = []
+    attachments: Sequence[AttachmentId] = ()
     reply_to: Seq | None = None
     urgent: bool = False
 
