@@ -1,0 +1,18 @@
+"""Opaque identifiers that nobody can guess; knowing one grants nothing all the same (`mis.access`)."""
+
+import base64
+import secrets
+from collections.abc import Callable
+from typing import TypeAlias
+
+Randomness: TypeAlias = Callable[[int], bytes]  # so many random bytes
+
+ID_BYTES = 16  # 128 bits: more than the 64 that OWASP asks of a session identifier, and no clash in any archive
+
+
+def new_id(randomness: Randomness = secrets.token_bytes) -> str:
+    """Return a new identifier.
+
+    Shape:   26 characters of a-z and 2-7: safe in a URL, a file name and a log on any system
+    """
+    return base64.b32encode(randomness(ID_BYTES)).decode("ascii").rstrip("=").lower()

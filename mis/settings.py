@@ -1,0 +1,263 @@
+"""What an operator may choose: one frozen structure, read once from one TOML file and the environment.
+
+Nothing else reads the environment. A name nobody knows is refused: a misspelt limit, silently ignored, protects no one.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "MIS_"
+CONFIG = "MIS_CONFIG"  # where the TOML file is; not a setting of it
+DEFAULT_FILE = "mis.toml"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or unusable; the message is one sentence for the operator."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an operator may choose, with what it is and its default."""
+
+    host: Annotated[str, Meta(min_length=1, description="Address the server listens on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="Port the server listens on; 0 takes a free one.")] = 8000
+    public_url: Annotated[
+        str | None,
+        Meta(description="Address people type, when a proxy stands in front; with https the cookie becomes Secure."),
+    ] = None
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses, comma separated, whose X-Forwarded-For is believed; * believes all.")
+    ] = "127.0.0.1"
+    data_dir: Annotated[str, Meta(min_length=1, description="Folder of everything the server keeps.")] = "data"
+    database_url: Annotated[
+        str | None, Meta(description="postgresql://... ; without it, SQLite in data_dir/mis.sqlite3.")
+    ] = None
+    rate_limits: Annotated[
+        Literal["on", "off"],
+        Meta(description="off for benchmarks and conformance runs only; in_flight holds all the same."),
+    ] = "on"
+    session_days: Annotated[int, Meta(ge=1, le=365, description="Days until a session must log in again.")] = 30
+
+    text_chars: Annotated[int, Meta(ge=1, le=100_000, description="Longest text of a message.")] = 8_000
+    subject_chars: Annotated[int, Meta(ge=1, le=1_000, description="Longest subject of a conversation.")] = 200
+    frame_bytes: Annotated[
+        int, Meta(ge=1_024, le=16_777_216, description="Largest WebSocket message; past it 1009.")
+    ] = 65_536
+    attachment_bytes: Annotated[int, Meta(ge=1, description="Largest attachment.")] = 10_485_760
+    in_flight: Annotated[int, Meta(ge=1, le=10_000, description="Unanswered requests of one connection.")] = 64
+    members_max: Annotated[int, Meta(ge=2, le=10_000, description="Members of one conversation.")] = 500
+    unsent_bytes: Annotated[int, Meta(ge=65_536, description="Unsent bytes of one connection; past it 4408.")] = 1 << 20
+    connections_per_account: Annotated[int, Meta(ge=1, description="Connections of one account at once.")] = 20
+
+    messages_per_s: Annotated[float, Meta(gt=0, description="Messages an account may send, lasting rate.")] = 5.0
+    messages_burst: Annotated[int, Meta(ge=1, description="Messages an account may send at once.")] = 60
+    requests_per_s: Annotated[float, Meta(gt=0, description="Requests a connection may make, lasting rate.")] = 20.0
+    requests_burst: Annotated[int, Meta(ge=1, description="Requests a connection may make at once.")] = 200
+    log_in_failures: Annotated[
+        int, Meta(ge=1, description="Wrong passwords for one login from one address before waiting begins.")
+    ] = 5
+    log_in_failures_per_address: Annotated[
+        int, Meta(ge=1, description="Wrong passwords from one address, all logins together, before waiting begins.")
+    ] = 50
+    log_in_wait_max_s: Annotated[int, Meta(ge=1, le=86_400, description="Longest wait after wrong passwords.")] = 900
+
+    ping_interval_s: Annotated[float, Meta(gt=0, description="Pause between two pings.")] = 20.0
+    ping_timeout_s: Annotated[float, Meta(gt=0, description="Wait for a pong; past it 1011.")] = 20.0
+    handshake_timeout_s: Annotated[
+        float, Meta(gt=0, description="Time for the head of a request, and for a body that does not advance.")
+    ] = 10.0
+    close_timeout_s: Annotated[
+        float, Meta(gt=0, description="Wait for the peer's half of the closing handshake; past it the socket drops.")
+    ] = 5.0
+    stop_timeout_s: Annotated[float, Meta(gt=0, description="Time for a graceful stop.")] = 20.0
+
+    journal_queue: Annotated[
+        int, Meta(ge=1, description="Entries that may wait for the journal; past it unavailable.")
+    ] = 10_000
+    journal_batch: Annotated[int, Meta(ge=1, description="Entries committed in one transaction, at most.")] = 512
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")
+    ] = "info"
+    log_format: Annotated[Literal["json", "console"], Meta(description="json for machines, console for people.")] = (
+        "json"
+    )
+
+    def __post_init__(self) -> None:
+        _must_be_an_origin(self.public_url)
+        _must_be_postgresql(self.database_url)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={self.shown(name)!r}" for name in self.__struct_fields__)
+        return f"Settings({shown})"
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder as an absolute path."""
+        return Path(self.data_dir).absolute()
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The file of the embedded database."""
+        return self.data_folder / "mis.sqlite3"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the server over https."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def limited(self) -> bool:
+        """Whether the rate limits hold."""
+        return self.rate_limits == "on"
+
+    def shown(self, name: str) -> Any:
+        """Return a setting's value as it may be printed: without passwords."""
+        value = getattr(self, name)
+        return masked(value) if name.endswith("_url") and value is not None else value
+
+
+def load(
+    environ: Mapping[str, str] = os.environ, *, given: Mapping[str, Any] | None = None, folder: Path | None = None
+) -> Settings:
+    """Read the settings; `load_with_origins` also says where each came from."""
+    return load_with_origins(environ, given=given, folder=folder)[0]
+
+
+def load_with_origins(
+    environ: Mapping[str, str] = os.environ, *, given: Mapping[str, Any] | None = None, folder: Path | None = None
+) -> tuple[Settings, dict[str, str]]:
+    """Read the settings from defaults < TOML file < environment < `given`, and where each came from.
+
+    Shape:   given: options of the command line by field name; None among them counts as not given
+    Raises:  SettingsError (unknown name, wrong type, out of range, unreadable file): one sentence
+    """
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(FIELDS, "default")
+    for name, value, origin in _found(environ, given or {}, folder or Path()):
+        values[name] = _converted(name, value, origin)
+        origins[name] = origin
+    try:
+        return Settings(**values), origins
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+
+
+def masked(url: str) -> str:
+    """Return a URL with its password replaced by ***."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return url.replace(f":{parts.password}@", ":***@", 1)
+
+
+def help_text(name: str) -> str:
+    """Return what a setting is, in one sentence."""
+    return FIELDS[name]
+
+
+def page() -> str:
+    """Return docs/settings.md, whole."""
+    defaults = Settings()
+    rows = [f"| `{PREFIX}{name.upper()}` | `{_plain(getattr(defaults, name))}` | {FIELDS[name]} |" for name in FIELDS]
+    return "\n".join([*_PAGE_HEAD, *rows, ""])
+
+
+_PAGE_HEAD = (
+    "# Settings",
+    "",
+    "Written by `mis settings --markdown`; a test compares. Each setting is read from the environment by the name below,",
+    "or from one TOML file by the same name in lower case without `MIS_` (`port = 8000`). The file is `mis.toml` in the",
+    "working folder, or the one that `MIS_CONFIG` names. The environment wins over the file; an empty variable counts as",
+    "not set.",
+    "An unknown name is refused. `mis settings` prints every value in force and where it came from.",
+    "",
+    "| setting | default | what it is |",
+    "| --- | --- | --- |",
+)
+
+
+def _found(environ: Mapping[str, str], given: Mapping[str, Any], folder: Path) -> list[tuple[str, Any, str]]:
+    """Return (name, value, origin), the weaker origin first."""
+    file, asked_for = _file(environ, folder)
+    found = [(_known(name, name, str(file)), value, str(file)) for name, value in _read(file, asked_for).items()]
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX) and variable != CONFIG and environ[variable] != "":
+            name = _known(variable[len(PREFIX) :].lower(), variable, "the environment")
+            found.append((name, environ[variable], variable))
+    found += [(name, value, "command line") for name, value in given.items() if value is not None]
+    return found
+
+
+def _file(environ: Mapping[str, str], folder: Path) -> tuple[Path, bool]:
+    asked_for = environ.get(CONFIG, "")
+    return (folder / asked_for, True) if asked_for else (folder / DEFAULT_FILE, False)
+
+
+def _read(file: Path, asked_for: bool) -> dict[str, Any]:  # noqa: FBT001 - both come from _file as a pair
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if not asked_for:
+            return {}
+        raise SettingsError(f"The settings file {file} that {CONFIG} names does not exist.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
+
+
+def _known(name: str, written: str, origin: str) -> str:
+    if name in FIELDS:
+        return name
+    nearest = difflib.get_close_matches(name, FIELDS, n=1, cutoff=0.0)[0]
+    spelt = PREFIX + nearest.upper() if written.startswith(PREFIX) else nearest
+    raise SettingsError(f"Unknown setting {written} in {origin}: did you mean {spelt}? `mis settings` lists them all.")
+
+
+def _converted(name: str, value: Any, origin: str) -> Any:
+    # Only the environment is text; in TOML and on the command line a number is a number already.
+    try:
+        return msgspec.convert(value, _TYPES[name], strict=origin != PREFIX + name.upper())
+    except msgspec.ValidationError as error:
+        named = origin if origin.startswith(PREFIX) else f"{name} ({origin})"
+        raise SettingsError(f"The setting {named} cannot be used: {_sentence(error)}") from error
+
+
+def _sentence(error: Exception) -> str:
+    reason = str(error).replace("`", "")
+    return reason[:1].lower() + reason[1:] + "."
+
+
+def _must_be_an_origin(url: str | None) -> None:
+    if url is None:
+        return
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+        raise ValueError(
+            "The setting public_url cannot be used: it is https://host or https://host:port, without a path."
+        )
+
+
+def _must_be_postgresql(url: str | None) -> None:
+    if url is not None and urlsplit(url).scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
+        raise ValueError(
+            "The setting database_url cannot be used: it begins with postgresql:// (SQLite needs none, only data_dir)."
+        )
+
+
+def _plain(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+_TYPES: dict[str, Any] = get_type_hints(Settings, include_extras=True)
+_TYPES = {name: _TYPES[name] for name in Settings.__struct_fields__}
+FIELDS: dict[str, str] = {
+    name: next(meta.description for meta in get_args(kind)[1:] if isinstance(meta, Meta) and meta.description)
+    for name, kind in _TYPES.items()
+}
