@@ -1,0 +1,1 @@
+"""Between nodes: what one node committed, the others hear of."""

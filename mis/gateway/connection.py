@@ -1,0 +1,115 @@
+"""One connection of one session: what comes in is read and dispatched, what goes out is bounded."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mis.actor import Actor
+from mis.clock import Clock
+from mis.gateway.transport import Transport, ready_frame
+from protocol.codec import RequestRefused
+from protocol.connection import ServerConnection
+from protocol.errors import CloseCode, RateLimited, Refusal, RemoteProtocolError
+from protocol.frames import Request
+from protocol.session import SessionEnded, Welcome
+from protocol.values import AccountId, Encoding, SessionId
+
+# The answer to the 65th unanswered request: any of the 64 may be answered by then.
+IN_FLIGHT_RETRY_MS = 100
+
+
+class Connection:
+    """The I/O shell around `protocol.connection`; it decides nothing.
+
+    Order:   `lost` is called once, by the transport; nothing is written after it
+    """
+
+    __slots__ = ("_clock", "_dispatch", "_is_text", "_left", "_protocol", "_transport", "_unsent_bytes", "actor")
+
+    def __init__(
+        self,
+        actor: Actor,
+        transport: Transport,
+        protocol: ServerConnection,
+        *,
+        clock: Clock,
+        dispatch: Callable[["Connection", Request], None],
+        left: Callable[["Connection"], None],
+        unsent_bytes: int,
+    ) -> None:
+        self.actor = actor
+        self._transport = transport
+        self._protocol = protocol
+        self._is_text = protocol.encoding is Encoding.JSON
+        self._clock = clock
+        self._dispatch = dispatch
+        self._left = left
+        self._unsent_bytes = unsent_bytes
+
+    @property
+    def account(self) -> AccountId:
+        return self.actor.account
+
+    @property
+    def session(self) -> SessionId:
+        return self.actor.session
+
+    @property
+    def encoding(self) -> Encoding:
+        return self._protocol.encoding
+
+    def greet(self, welcome: Welcome) -> None:
+        self._send(self._protocol.event(welcome))
+
+    def received(self, payload: bytes | str) -> None:
+        """Take one message from the transport."""
+        if self.actor.expires_at <= self._clock.now():
+            self.end()
+            return
+        try:
+            request = self._protocol.receive(payload)
+        except RequestRefused as refused:
+            self._send(self._protocol.turn_away(refused))
+        except RemoteProtocolError as broken:
+            self.close(broken.close_code)
+        else:
+            if request is not None:
+                self._take(request)
+
+    def lost(self) -> None:
+        self._left(self)
+
+    def answer(self, id: int, outcome: Any) -> None:
+        """Answer a request with its result or its refusal."""
+        if isinstance(outcome, Refusal):
+            self._refuse(id, outcome)
+        else:
+            self._send(self._protocol.answer(id, outcome))
+
+    def end(self) -> None:
+        """The session is over: say so, and close."""
+        self._send(self._protocol.event(SessionEnded()))
+        self.close(CloseCode.SESSION_ENDED)
+
+    def write(self, frame: bytes) -> None:
+        """Write a ready frame; a reader that does not keep up is closed rather than left with a hole (guarantee 7)."""
+        self._transport.write(frame)
+        if self._transport.unsent_bytes() > self._unsent_bytes:
+            self.close(CloseCode.TOO_SLOW)
+
+    def close(self, code: CloseCode) -> None:
+        self._left(self)
+        self._transport.close(code)
+
+    def _take(self, request: Request) -> None:
+        if self._protocol.over_limit():
+            self._refuse(request.id, RateLimited(IN_FLIGHT_RETRY_MS, "too many unanswered requests"))
+        else:
+            self._dispatch(self, request)
+
+    def _refuse(self, id: int, refusal: Refusal) -> None:
+        self._send(self._protocol.refuse(id, refusal, now_ms=self._clock.now()))
+        if self._protocol.flooded:
+            self.close(CloseCode.FLOOD)
+
+    def _send(self, payload: bytes) -> None:
+        self.write(ready_frame(payload, text=self._is_text))

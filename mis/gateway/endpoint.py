@@ -1,0 +1,124 @@
+"""`GET /ws`: who asks, and in which encoding; refused before the upgrade, or greeted and left to the transport."""
+
+from collections.abc import Callable
+
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
+
+from mis import __version__
+from mis.actor import Actor
+from mis.clock import Clock
+from mis.gateway.connection import Connection
+from mis.gateway.dispatch import Dispatch
+from mis.gateway.hub import Hub
+from mis.gateway.transport import EXTENSION
+from mis.http.identify import identify
+from mis.http.problem import problem
+from mis.settings import Settings
+from mis.store.store import Store
+from protocol.connection import ServerConnection
+from protocol.errors import BadRequest, RateLimited, Refusal, Unavailable
+from protocol.limits import WireLimits
+from protocol.session import Server, Session, Welcome
+from protocol.values import Encoding
+
+TOO_MANY_CONNECTIONS_RETRY_MS = 10_000
+
+
+class Endpoint:
+    """An ASGI application for WebSockets."""
+
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        dispatch: Dispatch,
+        *,
+        settings: Settings,
+        clock: Clock,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._hub = hub
+        self._dispatch = dispatch
+        self._settings = settings
+        self._clock = clock
+        self._is_stopping = is_stopping
+        self._limits = WireLimits(
+            text_chars=settings.text_chars,
+            frame_bytes=settings.frame_bytes,
+            attachment_bytes=settings.attachment_bytes,
+            in_flight=settings.in_flight,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        try:
+            actor, encoding = await self._admit(HTTPConnection(scope))
+        except Refusal as refusal:
+            await _deny(send, refusal)
+            return
+        await send({"type": "websocket.accept", "subprotocol": encoding.value})
+        await self._connect(actor, encoding, scope)
+
+    async def _admit(self, asking: HTTPConnection) -> tuple[Actor, Encoding]:
+        if self._is_stopping():
+            raise Unavailable("the server is stopping")
+        actor = await identify(asking, self._store, self._settings, self._clock)
+        encoding = _encoding(asking.scope["subprotocols"])
+        if self._settings.limited and self._hub.count(actor.account) >= self._settings.connections_per_account:
+            raise RateLimited(TOO_MANY_CONNECTIONS_RETRY_MS, "too many connections of this account")
+        return actor, encoding
+
+    async def _connect(self, actor: Actor, encoding: Encoding, scope: Scope) -> None:
+        transport = scope["extensions"][EXTENSION]
+        connection = Connection(
+            actor,
+            transport,
+            ServerConnection(encoding, self._limits),
+            clock=self._clock,
+            dispatch=self._dispatch,
+            left=self._hub.leave,
+            unsent_bytes=self._settings.unsent_bytes,
+        )
+        connection.greet(self._welcome(actor))
+        self._hub.join(connection)
+        transport.listen(connection)
+        await self._end_if_over(connection)
+
+    async def _end_if_over(self, connection: Connection) -> None:
+        """Look again once the hub knows the connection: a session that ended in between was told to nobody."""
+        async with self._store.reading() as reading:
+            if not await reading.sessions.is_live(connection.session, now=self._clock.now()):
+                connection.end()
+
+    def _welcome(self, actor: Actor) -> Welcome:
+        return Welcome(
+            session=session_view(actor),
+            account=actor.profile,
+            server=Server("mis", __version__, self._clock.now(), []),
+            limits=self._limits,
+        )
+
+
+def session_view(actor: Actor) -> Session:
+    """The session as its owner sees it; nothing locks before there are PINs."""
+    return Session(actor.session, locked=False, pin_set=False, lock_after_s=None, expires_at=actor.expires_at)
+
+
+def _encoding(offered: list[str]) -> Encoding:
+    """The first of our subprotocols that the client offers.
+
+    Raises:  BadRequest (none of them)
+    """
+    ours = {encoding.value: encoding for encoding in Encoding}
+    for name in offered:
+        if name in ours:
+            return ours[name]
+    raise BadRequest(f"offer the subprotocol {' or '.join(Encoding)}")
+
+
+async def _deny(send: Send, refusal: Refusal) -> None:
+    status, headers, body = problem(refusal)
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})

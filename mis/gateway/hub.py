@@ -1,0 +1,83 @@
+"""The connections of this node, by account and by session; each event is encoded once and written to all."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from mis.bus.base import AnyEvent, Told
+from mis.gateway.transport import ready_frame
+from mis.metrics import Metrics
+from protocol.codec import CODECS
+from protocol.errors import CloseCode
+from protocol.session import SessionEnded
+from protocol.values import AccountId, Encoding, SessionId
+
+
+class Connected(Protocol):
+    """What the hub needs of a connection."""
+
+    @property
+    def account(self) -> AccountId: ...
+
+    @property
+    def session(self) -> SessionId: ...
+
+    @property
+    def encoding(self) -> Encoding: ...
+
+    def write(self, frame: bytes) -> None: ...
+
+    def close(self, code: CloseCode) -> None: ...
+
+
+class Hub:
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._by_account: dict[AccountId, set[Connected]] = {}
+
+    def join(self, connection: Connected) -> None:
+        self._by_account.setdefault(connection.account, set()).add(connection)
+        self._metrics.connections.inc()
+
+    def leave(self, connection: Connected) -> None:
+        mine = self._by_account.get(connection.account)
+        if mine is None or connection not in mine:
+            return
+        mine.discard(connection)
+        self._metrics.connections.dec()
+        if not mine:
+            del self._by_account[connection.account]
+
+    def count(self, account: AccountId) -> int:
+        return len(self._by_account.get(account, ()))
+
+    def hear(self, told: Told) -> None:
+        """Write an event to every connection of the accounts it is for."""
+        frames: dict[Encoding, bytes] = {}
+        deliveries = 0
+        for account in told.accounts:
+            mine = self._by_account.get(account)
+            if mine is None:
+                continue
+            for connection in tuple(mine):
+                encoding = connection.encoding
+                frame = frames.get(encoding)
+                if frame is None:
+                    frame = frames[encoding] = event_frame(encoding, told.event)
+                connection.write(frame)
+                deliveries += 1
+        self._metrics.deliveries.inc(deliveries)
+
+    def end_session(self, session: SessionId, account: AccountId) -> None:
+        """Say goodbye to the connections of a session that has ended, and close them."""
+        for connection in tuple(self._by_account.get(account, ())):
+            if connection.session == session:
+                connection.write(event_frame(connection.encoding, SessionEnded()))
+                connection.close(CloseCode.SESSION_ENDED)
+
+    def everyone(self) -> Iterable[Connected]:
+        return [connection for mine in self._by_account.values() for connection in mine]
+
+
+def event_frame(encoding: Encoding, event: AnyEvent) -> bytes:
+    codec = CODECS[encoding]
+    return ready_frame(codec.encode(event), text=codec.is_text)

@@ -1,0 +1,66 @@
+"""Who is asking: the session behind a bearer token, or behind the cookie if the page is the server's own."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from mis.actor import Actor
+from mis.clock import Clock
+from mis.identity.token import token_hash
+from mis.settings import Settings
+from mis.store.store import Store
+from protocol.errors import Forbidden, Unauthenticated
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and to https (RFC 6265bis, 4.1.3.2); plain http cannot have it."""
+    return "__Host-mis_session" if settings.secure else "mis_session"
+
+
+async def identify(connection: HTTPConnection, store: Store, settings: Settings, clock: Clock) -> Actor:
+    """The actor of a live session.
+
+    Raises:  Forbidden (the cookie, from a page that is not the server's own), Unauthenticated, Unavailable
+    Source:  contract, "Reaching the server"
+    """
+    token = _bearer(connection) or _cookie(connection, settings)
+    if token is None:
+        raise Unauthenticated("no session")
+    async with store.reading() as reading:
+        actor = await reading.sessions.actor(token_hash(token), now=clock.now())
+    if actor is None:
+        raise Unauthenticated("no live session")
+    return actor
+
+
+def _bearer(connection: HTTPConnection) -> str | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _cookie(connection: HTTPConnection, settings: Settings) -> str | None:
+    token = connection.cookies.get(cookie_name(settings))
+    if token and _changes_something(connection) and not is_own_origin(connection, settings):
+        raise Forbidden("a foreign origin")
+    return token
+
+
+def _changes_something(connection: HTTPConnection) -> bool:
+    return connection.scope["type"] == "websocket" or connection.scope["method"] not in SAFE_METHODS
+
+
+def is_own_origin(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether the page that asks is this server's; a missing Origin counts as foreign.
+
+    Without `public_url` the origin is compared with the Host header: a page elsewhere cannot choose the one without
+    the other, and the cookie is sent to this host only.
+    """
+    origin = connection.headers.get("origin")
+    if not origin:
+        return False
+    if settings.public_url is not None:
+        return origin == settings.public_url.rstrip("/")
+    parts = urlsplit(origin)
+    return parts.scheme in {"http", "https"} and parts.netloc == connection.headers.get("host")

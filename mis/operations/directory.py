@@ -1,0 +1,38 @@
+"""The directory: professionals, by the beginnings of their words."""
+
+from mis.actor import Actor
+from mis.cursors import CursorText, cursor_of, place_of
+from mis.domain.conversation import must_be_professional
+from mis.domain.search import search_key
+from mis.store.reading import Reading
+from protocol.account import Account
+from protocol.directory import DirectoryPage, DirectorySearch, Professional
+from protocol.values import Cursor
+
+_LastSeen = tuple[CursorText, CursorText]  # search_key and id of the last one shown
+
+
+async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> DirectoryPage:
+    """The professionals who have an account, by name.
+
+    Raises:  Forbidden (patients and caregivers see no directory), BadRequest (a cursor that is none)
+    """
+    must_be_professional(actor.kind)
+    found = await reading.accounts.professionals(
+        request.text,
+        profession=request.profession,
+        place=request.place,
+        after=place_of(request.cursor, _LastSeen) if request.cursor else None,
+        limit=request.limit + 1,
+    )
+    shown = found[: request.limit]
+    cursor = cursor_of((_key(shown[-1]), shown[-1].id)) if shown else request.cursor or Cursor("")
+    return DirectoryPage([_professional(account) for account in shown], cursor, len(found) > request.limit)
+
+
+def _professional(account: Account) -> Professional:
+    return Professional(account.name, account.profession, account.place, None, account.id)
+
+
+def _key(account: Account) -> str:
+    return search_key(account.name, account.profession, account.place)

@@ -1,0 +1,58 @@
+"""Every operation this server answers, on one screen: whether it reads or writes, and what a write must look at."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mis.actor import Actor
+from mis.operations import account, conversation, directory, message, receipt, sync
+from mis.store.batch import Needs
+from mis.store.reading import Reading
+from mis.store.work import Work
+from protocol.account import AccountFind
+from protocol.conversation import ConversationGet, ConversationStart
+from protocol.directory import DirectorySearch
+from protocol.frames import Request
+from protocol.message import MessageHistory, MessageSend
+from protocol.receipt import ReceiptRead
+from protocol.sync import Sync
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """An operation that looks, in a snapshot of its own."""
+
+    run: Callable[[Reading, Actor, Any], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """An operation that changes, in the writer's transaction."""
+
+    run: Callable[[Work, Actor, Any], Awaitable[Any]]
+    needs: Callable[[Actor, Any], Needs]
+
+
+def _nothing(_actor: Actor, _request: ConversationStart) -> Needs:
+    return Needs()
+
+
+def _its_conversation_and_reference(actor: Actor, request: MessageSend) -> Needs:
+    return Needs(request.conversation, reference=(request.conversation, actor.account, request.client_ref))
+
+
+def _its_conversation_and_reader(actor: Actor, request: ReceiptRead) -> Needs:
+    return Needs(request.conversation, reader=(request.conversation, actor.account))
+
+
+# `typing` has no answer, so it is not here: mis.gateway.dispatch has it.
+OPERATIONS: Mapping[type[Request], Reads | Writes] = {
+    Sync: Reads(sync.sync),
+    ConversationGet: Reads(conversation.get),
+    MessageHistory: Reads(message.history),
+    AccountFind: Reads(account.find),
+    DirectorySearch: Reads(directory.search),
+    ConversationStart: Writes(conversation.start, _nothing),
+    MessageSend: Writes(message.send, _its_conversation_and_reference),
+    ReceiptRead: Writes(receipt.read, _its_conversation_and_reader),
+}

@@ -1,0 +1,91 @@
+"""Accounts: who can log in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, and_, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mis.domain.search import folded, search_key
+from mis.store.tables import accounts
+from protocol.account import Account
+from protocol.errors import Conflict
+from protocol.values import AccountId, AccountKind, Millis
+
+_PROFILE = (accounts.c.id, accounts.c.kind, accounts.c.name, accounts.c.profession, accounts.c.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    account: Account
+    password_hash: str
+
+
+class Accounts:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, account: Account, *, login: str, password_hash: str, now: Millis) -> None:
+        """Store a new account.
+
+        Raises:  Conflict (the login is taken; nothing was stored)
+        """
+        row = {
+            "id": account.id,
+            "kind": account.kind.value,
+            "login": login_key(login),
+            "name": account.name,
+            "profession": account.profession,
+            "place": account.place,
+            "search_key": search_key(account.name, account.profession, account.place),
+            "password_hash": password_hash,
+            "created_at": now,
+        }
+        try:
+            await self._connection.execute(insert(accounts), row)
+        except IntegrityError as error:
+            raise Conflict("the login is taken") from error
+
+    async def by_login(self, login: str) -> Credentials | None:
+        query = select(*_PROFILE, accounts.c.password_hash).where(accounts.c.login == login_key(login))
+        row = (await self._connection.execute(query)).mappings().first()
+        return Credentials(account_of(row), row["password_hash"]) if row else None
+
+    async def by_ids(self, ids: Sequence[AccountId]) -> dict[AccountId, Account]:
+        query = select(*_PROFILE).where(accounts.c.id.in_(ids))
+        return {row["id"]: account_of(row) for row in (await self._connection.execute(query)).mappings()}
+
+    async def all(self) -> list[tuple[str, Account]]:
+        """Every account with its login, for the operator."""
+        query = select(*_PROFILE, accounts.c.login).order_by(accounts.c.login)
+        return [(row["login"], account_of(row)) for row in (await self._connection.execute(query)).mappings()]
+
+    async def professionals(
+        self, text: str, *, profession: str | None, place: str | None, after: tuple[str, str] | None, limit: int
+    ) -> list[Account]:
+        """The professionals whose words begin with the words of `text`, by name.
+
+        Order:   by (search_key, id); `after` is that pair of the last one already seen
+        """
+        words = folded(" ".join(part for part in (text, profession, place) if part)).split()
+        query = select(*_PROFILE).where(
+            accounts.c.kind == AccountKind.PROFESSIONAL.value,
+            and_(True, *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words)),
+        )
+        if after is not None:
+            key, last = after
+            query = query.where(
+                or_(accounts.c.search_key > key, and_(accounts.c.search_key == key, accounts.c.id > last))
+            )
+        query = query.order_by(accounts.c.search_key, accounts.c.id).limit(limit)
+        return [account_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def login_key(login: str) -> str:
+    """Logins are one whatever their case and the spaces around them."""
+    return login.strip().casefold()
+
+
+def account_of(row: RowMapping) -> Account:
+    return Account(row["id"], AccountKind(row["kind"]), row["name"], row["profession"], row["place"])

@@ -1,0 +1,167 @@
+"""One transaction of the writer: what its units of work need is read first, what they change is written last.
+
+The units of a batch run one after the other between the two, without touching the database in the common case, so that
+three hundred messages cost three queries. What a unit changed is in the locked conversations and in `staged` rows;
+`flush` writes it. Nothing here is a cache: the batch ends with its transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mis.domain.conversation import Conversation, Members
+from mis.store.members import MembersCache
+from mis.store.rows import row_of
+from mis.store.tables import conversations, counters, members, messages
+from protocol.message import Message
+from protocol.values import AccountId, ConversationId, ConversationKind, ConversationState, Millis, Seq
+
+Reference = tuple[ConversationId, AccountId, str]  # conversation, author, client_ref
+Reader = tuple[ConversationId, AccountId]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a unit of work will look at, so that the whole batch is read at once."""
+
+    conversation: ConversationId | None = None
+    reference: Reference | None = None
+    reader: Reader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The message that a client_ref already made."""
+
+    seq: Seq
+    at: Millis
+
+
+class Batch:
+    """The state of one transaction.
+
+    Order:   read (once), then the units, then flush, then the commit
+    """
+
+    def __init__(self, connection: AsyncConnection, cache: MembersCache) -> None:
+        self.connection = connection
+        self._cache = cache
+        self.conversations: dict[ConversationId, Conversation] = {}
+        self.earlier: dict[Reference, Earlier] = {}
+        self.read_seqs: dict[Reader, Seq] = {}
+        self._messages: list[dict[str, object]] = []
+        self._reads: dict[Reader, Seq] = {}
+        self._touched: set[ConversationId] = set()
+        self._change: int | None = None
+
+    async def read(self, needs: Sequence[Needs]) -> None:
+        """Lock and read what the units need; conversations in the order of their ids, so that nodes cannot deadlock."""
+        await self.lock({one.conversation for one in needs if one.conversation is not None})
+        await self._read_references({one.reference for one in needs if one.reference is not None})
+        await self._read_readers({one.reader for one in needs if one.reader is not None})
+
+    async def lock(self, ids: Iterable[ConversationId]) -> None:
+        wanted = sorted(id for id in ids if id not in self.conversations and "\x00" not in id)
+        if not wanted:
+            return
+        query = select(conversations).where(conversations.c.id.in_(wanted)).order_by(conversations.c.id)
+        rows = (await self.connection.execute(query.with_for_update())).all()
+        people = await self._cache.of(self.connection, {row.id: row.members_seq for row in rows})
+        for row in rows:
+            self.conversations[row.id] = Conversation(
+                id=row.id,
+                kind=ConversationKind(row.kind),
+                state=ConversationState(row.state),
+                last_seq=row.last_seq,
+                last_at=row.last_at,
+                members=people[row.id],
+            )
+
+    async def _read_references(self, references: set[Reference]) -> None:
+        known = [reference for reference in references if reference[0] in self.conversations]
+        if not known:
+            return
+        columns = (messages.c.conversation, messages.c.author, messages.c.client_ref)
+        query = select(*columns, messages.c.seq, messages.c.at).where(tuple_(*columns).in_(known))
+        for row in await self.connection.execute(query):
+            self.earlier[(row.conversation, row.author, row.client_ref)] = Earlier(row.seq, row.at)
+
+    async def _read_readers(self, readers: set[Reader]) -> None:
+        if not readers:
+            return
+        columns = (members.c.conversation, members.c.account)
+        query = select(*columns, members.c.read_seq).where(tuple_(*columns).in_(list(readers)))
+        for row in await self.connection.execute(query):
+            self.read_seqs[(row.conversation, row.account)] = row.read_seq
+
+    def begin(self, conversation: Conversation) -> None:
+        """Take in a conversation that this very transaction has inserted."""
+        self.conversations[conversation.id] = conversation
+        self.touch(conversation)
+
+    def touch(self, conversation: Conversation) -> None:
+        """Note that members must see the conversation in their next `sync`."""
+        self._touched.add(conversation.id)
+
+    def append(self, message: Message) -> None:
+        self._messages.append(row_of(message))
+        self._touched.add(message.conversation)
+        if message.client_ref is not None:
+            reference = (message.conversation, message.author, message.client_ref)
+            self.earlier[reference] = Earlier(message.seq, message.at)
+
+    def move_read(self, reader: Reader, seq: Seq) -> None:
+        self.read_seqs[reader] = self._reads[reader] = seq
+        self._touched.add(reader[0])
+
+    async def flush(self) -> None:
+        """Write what is staged, so that a query of this transaction sees it; from here on no other may commit."""
+        if self._messages:
+            rows, self._messages = self._messages, []
+            await self.connection.execute(insert(messages), rows)
+        if self._reads:
+            reads, self._reads = self._reads, {}
+            await self.connection.execute(_MOVE_READ, [_read_row(reader, seq) for reader, seq in reads.items()])
+        if self._touched:
+            change = await self._change_number()
+            touched, self._touched = self._touched, set()
+            heads = [_head_row(self.conversations[id], change) for id in touched]
+            await self.connection.execute(_MOVE_HEAD, heads)
+
+    async def _change_number(self) -> int:
+        """The number of this transaction's change, raised once: its row stays locked until the commit."""
+        if self._change is None:
+            self._change = int((await self.connection.execute(_RAISE_CHANGE)).scalar_one())
+        return self._change
+
+
+_RAISE_CHANGE = (
+    update(counters).where(counters.c.name == "change").values(value=counters.c.value + 1).returning(counters.c.value)
+)
+_MOVE_HEAD = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of_id"))
+    .values(last_seq=bindparam("to_seq"), last_at=bindparam("at"), state=bindparam("now"), changed=bindparam("change"))
+)
+_MOVE_READ = (
+    update(members)
+    .where(members.c.conversation == bindparam("of_id"), members.c.account == bindparam("by"))
+    .values(read_seq=bindparam("to_seq"))
+)
+
+
+def _head_row(conversation: Conversation, change: int) -> dict[str, object]:
+    return {
+        "of_id": conversation.id,
+        "to_seq": conversation.last_seq,
+        "at": conversation.last_at,
+        "now": conversation.state.value,
+        "change": change,
+    }
+
+
+def _read_row(reader: Reader, seq: Seq) -> dict[str, object]:
+    return {"of_id": reader[0], "by": reader[1], "to_seq": seq}

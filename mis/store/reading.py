@@ -1,0 +1,23 @@
+"""One read-only transaction: a snapshot, and the queries by noun."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mis.store.accounts import Accounts
+from mis.store.messages import Messages
+from mis.store.sessions import Sessions
+from mis.store.threads import Threads
+from mis.store.views import Views
+
+
+class Reading:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.accounts = Accounts(connection)
+        self.sessions = Sessions(connection)
+        self.threads = Threads(connection)
+        self.messages = Messages(connection)
+        self.views = Views(connection)
+
+    async def ping(self) -> None:
+        await self._connection.execute(text("SELECT 1"))

@@ -1,0 +1,101 @@
+"""One unit of work inside a batch: what an operation may use, and what it wants told after the commit."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mis.actor import Actor
+from mis.bus.base import AnyEvent, Told
+from mis.domain.conversation import Conversation
+from mis.settings import Settings
+from mis.store.accounts import Accounts
+from mis.store.batch import Batch, Earlier, Needs
+from mis.store.conversations import Conversations
+from mis.store.sessions import Sessions
+from mis.store.views import Views
+from protocol.conversation import Conversation as View
+from protocol.errors import Refusal
+from protocol.message import Message
+from protocol.values import AccountId, ConversationId, Millis, Seq
+
+Outcome = Any | Refusal
+
+
+class Work:
+    """The changes of one operation. All are in the batch's transaction, or the operation failed alone.
+
+    Units:   now in ms since 1970-01-01 UTC
+    """
+
+    def __init__(self, batch: Batch, settings: Settings, now: Millis) -> None:
+        self._batch = batch
+        self.settings = settings
+        self.now = now
+        self.told: list[Told] = []
+        self.has_written = False
+        self.conversations = Conversations(batch)
+
+    @property
+    def accounts(self) -> Accounts:
+        return Accounts(self._batch.connection)
+
+    @property
+    def sessions(self) -> Sessions:
+        return Sessions(self._batch.connection)
+
+    def writes(self) -> None:
+        """Note that from here on a refusal must undo something: the writer then runs this unit again, alone."""
+        self.has_written = True
+
+    async def look_up(self, needs: Needs) -> None:
+        """Read what could not be named before the unit began."""
+        await self._batch.read([needs])
+
+    def earlier(self, conversation: Conversation, author: AccountId, client_ref: str) -> Earlier | None:
+        """The message that this client_ref of this author made before (guarantee 3)."""
+        return self._batch.earlier.get((conversation.id, author, client_ref))
+
+    def append(self, message: Message) -> None:
+        """Store a numbered message, and tell those present of it after the commit."""
+        self.writes()
+        self._batch.append(message)
+
+    def touch(self, conversation: Conversation) -> None:
+        self.writes()
+        self._batch.touch(conversation)
+
+    def read_seq(self, conversation: Conversation, account: AccountId) -> Seq:
+        return self._batch.read_seqs[(conversation.id, account)]
+
+    def move_read(self, conversation: Conversation, account: AccountId, seq: Seq) -> None:
+        self.writes()
+        self._batch.move_read((conversation.id, account), seq)
+
+    def tell(self, accounts: Sequence[AccountId], event: AnyEvent) -> None:
+        """Have an event told after the commit, never before (house rule 6)."""
+        self.told.append(Told(accounts, event))
+
+    async def view(self, account: AccountId, id: ConversationId) -> View:
+        """The conversation as this member sees it, with what this transaction changed."""
+        await self._batch.flush()
+        (view,) = await Views(self._batch.connection).of(account, [id], all_members=True)
+        return view
+
+
+@dataclass(slots=True)
+class Unit:
+    """One operation that waits for the writer, and who wants to know.
+
+    Order:   settle is called once, after the commit, before anybody is told; units settle in the order they came
+    """
+
+    run: Callable[[Work], Awaitable[Any]]
+    needs: Needs
+    settle: Callable[[Outcome], None]
+
+
+def bound(
+    operation: Callable[[Work, Actor, Any], Awaitable[Any]], actor: Actor, request: Any
+) -> Callable[[Work], Awaitable[Any]]:
+    """An operation with its actor and request, to be run in a unit."""
+    return lambda work: operation(work, actor, request)

@@ -1,0 +1,175 @@
+"""The writer: the one task that writes the database. What waits goes into one transaction, one commit answers all.
+
+After the commit, for each unit in the order they came: first who asked is answered, then the others are told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from mis.bus.base import Bus, Told
+from mis.clock import Clock
+from mis.errors import defect
+from mis.metrics import Metrics
+from mis.settings import Settings
+from mis.store.batch import Batch, Needs
+from mis.store.errors import Broken, translated
+from mis.store.members import MembersCache
+from mis.store.work import Outcome, Unit, Work
+from protocol.errors import Refusal, Unavailable
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class _RunAlone(Exception):  # noqa: N818 - a turn of the road, not an error
+    """A unit was refused after it had changed something: the batch must be undone, its units run one by one."""
+
+
+class Writer:
+    """Next:    `start` once the database is migrated, `close` to drain; `broken` is called when the disk fails."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        bus: Bus,
+        *,
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics,
+        broken: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._bus = bus
+        self._settings = settings
+        self._clock = clock
+        self._metrics = metrics
+        self._broken = broken
+        self._cache = MembersCache()
+        self._queue: asyncio.Queue[Unit] = asyncio.Queue(settings.journal_queue)
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._write(), name="writer")
+
+    def submit(self, unit: Unit) -> None:
+        """Put a unit in the queue.
+
+        Raises:  Unavailable (the queue is full or the server is stopping: nothing was stored)
+        """
+        if self._closing:
+            raise Unavailable("the server is stopping")
+        try:
+            self._queue.put_nowait(unit)
+        except asyncio.QueueFull:
+            raise Unavailable("too much waits to be written") from None
+
+    async def run(self, run: Callable[[Work], Awaitable[T]], needs: Needs | None = None) -> T:
+        """Submit one unit and wait for its outcome, for those who are not a connection."""
+        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def settle(outcome: Outcome) -> None:
+            if not settled.done():
+                settled.set_result(outcome)
+
+        self.submit(Unit(run, needs or Needs(), settle))
+        outcome = await settled
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome  # type: ignore[no-any-return]
+
+    async def close(self) -> None:
+        """Take nothing more, write what waits, stop."""
+        self._closing = True
+        if self._task is None:
+            return
+        await self._queue.join()
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _write(self) -> None:
+        while True:
+            units = [await self._queue.get()]
+            while len(units) < self._settings.journal_batch and not self._queue.empty():
+                units.append(self._queue.get_nowait())
+            self._metrics.writer_took(len(units), self._queue.qsize())
+            await self._commit(units)
+            for _ in units:
+                self._queue.task_done()
+
+    async def _commit(self, units: Sequence[Unit]) -> None:
+        """Commit the units together; where that fails, each alone, so that one that fails fails alone."""
+        try:
+            with translated():
+                done = await self._transaction(units)
+        except Unavailable as refusal:
+            self._settle(units, [(refusal, [])] * len(units))
+        except Broken:
+            log.critical("disk_failed")
+            self._settle(units, [(Unavailable("the disk failed"), [])] * len(units))
+            self._broken()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the writer, and each is answered
+            await self._one_by_one(units, error)
+        else:
+            self._settle(units, done)
+
+    async def _one_by_one(self, units: Sequence[Unit], error: Exception) -> None:
+        if len(units) > 1:
+            for unit in units:
+                await self._commit([unit])
+        elif isinstance(error, _RunAlone) and isinstance(error.__cause__, Refusal):
+            self._settle(units, [(error.__cause__, [])])
+        elif isinstance(error, IntegrityError):
+            await self._again(units[0])
+        else:
+            self._settle(units, [(defect(error), [])])
+
+    async def _again(self, unit: Unit) -> None:
+        """Run once more what lost a race against another node: it now finds what the winner stored."""
+        try:
+            with translated():
+                done = await self._transaction([unit])
+        except _RunAlone as alone:
+            cause = alone.__cause__
+            done = [(cause if isinstance(cause, Refusal) else defect(alone), [])]
+        except Unavailable as refusal:
+            done = [(refusal, [])]
+        except Exception as error:  # noqa: BLE001 - as in _commit
+            done = [(defect(error), [])]
+        self._settle([unit], done)
+
+    async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
+        now = self._clock.now()
+        with self._metrics.commit_seconds.time():
+            async with self._engine.begin() as connection:
+                batch = Batch(connection, self._cache)
+                await batch.read([unit.needs for unit in units])
+                done = [await self._outcome(unit, Work(batch, self._settings, now)) for unit in units]
+                await batch.flush()
+        return done
+
+    @staticmethod
+    async def _outcome(unit: Unit, work: Work) -> tuple[Outcome, list[Told]]:
+        try:
+            result = await unit.run(work)
+        except Refusal as refusal:
+            if work.has_written:
+                raise _RunAlone from refusal
+            return refusal, []
+        return result, work.told
+
+    def _settle(self, units: Sequence[Unit], done: Sequence[tuple[Outcome, list[Told]]]) -> None:
+        for unit, (outcome, told) in zip(units, done, strict=True):
+            try:
+                unit.settle(outcome)
+                for one in told:
+                    self._bus.publish(one)
+            except Exception as error:  # noqa: BLE001 - one connection's defect must not stop the writer
+                defect(error)
