@@ -1,0 +1,156 @@
+"""Where the suite finds its server: its own on SQLite and on PostgreSQL, or any by URL."""
+
+import json
+import shlex
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.client import Client
+from tests.conformance.encoding import MSGPACK, Encoding
+from tests.conformance.server import Person, Server
+from tests.support.mis_process import MisProcess
+from tests.support.postgres import postgres
+
+# one second, so that the tests of a half-open handshake need not wait for the default
+SETTINGS = {"MIS_RATE_LIMITS": "off", "MIS_HANDSHAKE_TIMEOUT_S": "1"}
+
+Arrive = Callable[..., Awaitable[Client]]
+Own = Callable[..., MisProcess]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance")
+    group.addoption("--mis-url", help="the server to test; without it the suite starts its own")
+    group.addoption(
+        "--mis-create",
+        default="mis account create",
+        help="the command that makes an account on that server: called with --kind --login --name --password-stdin",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        given = metafunc.config.getoption("--mis-url", None)
+        metafunc.parametrize("database", ["given"] if given else ["sqlite", "postgresql"], scope="session")
+
+
+def settings_for(database: str) -> dict[str, str]:
+    """The settings of a server on a new database of this kind."""
+    return SETTINGS | ({"MIS_DATABASE_URL": postgres().database()} if database == "postgresql" else {})
+
+
+def as_seen(process: MisProcess) -> Server:
+    """Our own process as a server like any other."""
+    return Server(process.url, process.create_account)
+
+
+def create_by_command(command: str, *, password: str, **fields: str) -> dict[str, Any]:
+    """Make an account on a server that we did not start."""
+    options = [word for key, value in fields.items() for word in (f"--{key}", value)]
+    asked = [*shlex.split(command), *options, "--password-stdin"]
+    done = subprocess.run(asked, input=password + "\n", capture_output=True, text=True, check=True)
+    account: dict[str, Any] = json.loads(done.stdout)
+    return account
+
+
+@pytest.fixture(scope="session")
+def server(database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that most tests share; their people are their own."""
+    config = request.config
+    if database == "given":
+        yield Server(config.getoption("--mis-url"), partial(create_by_command, config.getoption("--mis-create")))
+        return
+    process = MisProcess(tmp_path_factory.mktemp(database) / "data", settings_for(database))
+    process.start()
+    yield as_seen(process)
+    process.stop()
+
+
+@pytest.fixture
+def own(database: str, tmp_path: Path) -> Iterator[Own]:
+    """Start a server for this test alone, which may then be stopped, killed and started again."""
+    if database == "given":
+        pytest.skip("needs a server of its own, to start and to stop")
+    started: list[MisProcess] = []
+
+    def start(**settings: str) -> MisProcess:
+        process = MisProcess(tmp_path / f"data{len(started)}", settings_for(database) | settings)
+        process.start()
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.process is not None:
+            process.stop()
+
+
+@pytest.fixture(scope="session")
+def offender(server: Server) -> Person:
+    """Who sends what is wrong, in every test of bad input."""
+    return server.person("carol")
+
+
+@pytest.fixture(scope="session")
+def bystander(server: Server) -> Person:
+    """Who must not notice it."""
+    return server.person("bob")
+
+
+@pytest.fixture
+async def arrive(server: Server) -> AsyncIterator[Arrive]:
+    """Make a person and connect; a Person connects once more. All are closed at the end."""
+    clients: list[Client] = []
+
+    async def come(who: str | Person, kind: str = "professional", encoding: Encoding = MSGPACK) -> Client:
+        client = await (server.arrive(who, encoding) if isinstance(who, Person) else server.newcomer(who, kind))
+        clients.append(client)
+        return client
+
+    yield come
+    for client in clients:
+        await client.close()
+
+
+@pytest.fixture
+async def again(server: Server) -> AsyncIterator[Arrive]:
+    """Open another connection of the same session."""
+    clients: list[Client] = []
+
+    async def open_(client: Client, encoding: Encoding = MSGPACK) -> Client:
+        clients.append(await server.connect(client.token, encoding))
+        return clients[-1]
+
+    yield open_
+    for client in clients:
+        await client.close()
+
+
+@pytest.fixture
+async def alice(arrive: Arrive) -> Client:
+    return await arrive("alice")
+
+
+@pytest.fixture
+async def bob(arrive: Arrive) -> Client:
+    return await arrive("bob")
+
+
+@pytest.fixture
+async def carol(arrive: Arrive) -> Client:
+    return await arrive("carol")
+
+
+@pytest.fixture
+async def paul(arrive: Arrive) -> Client:
+    return await arrive("paul", "patient")
+
+
+@pytest.fixture
+async def aida(arrive: Arrive) -> Client:
+    return await arrive("aida", "caregiver")
