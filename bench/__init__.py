@@ -1,0 +1,1 @@
+"""What the server costs: load over the real wire, and the operating system's own account of it."""

@@ -1,0 +1,1 @@
+"""What people do all day, as locust users."""
