@@ -45,7 +45,7 @@ class ServerConnection:
         Shape:   None is a frame to which nothing can be said (a `typing` that is wrong)
         Raises:  RequestRefused (pass it to `turn_away`), RemoteProtocolError (close with its code)
         """
-        if len(payload) > self._limits.frame_bytes:
+        if _bytes_of(payload) > self._limits.frame_bytes:
             raise RemoteProtocolError(CloseCode.FRAME_TOO_LARGE, "the frame is too large")
         request = self._codec.decode_request(payload)
         if request is None or type(request) is Typing:
@@ -85,3 +85,7 @@ class ServerConnection:
             self._flood_since, self._refused = now_ms, 0
         self._refused += 1
         self.flooded = self._refused >= FLOOD_WINDOWS * self._limits.in_flight
+
+
+def _bytes_of(payload: bytes | str) -> int:
+    return len(payload) if isinstance(payload, bytes) or payload.isascii() else len(payload.encode(errors="replace"))

@@ -136,6 +136,10 @@ _ALL: tuple[type[Refusal], ...] = (BadRequest, RateLimited, *_PLAIN)
 REFUSALS: Mapping[ErrorCode, type[Refusal]] = {kind.code: kind for kind in _ALL}
 
 
+# What a client waits that was told to slow down and not for how long.
+DEFAULT_RETRY_AFTER_MS = 1_000
+
+
 def refusal(code: str, message: str = "", details: Mapping[str, Any] | None = None) -> Refusal:
     """The refusal that a server sent, as the very class it raised; an unknown code is an Internal.
 
@@ -145,7 +149,8 @@ def refusal(code: str, message: str = "", details: Mapping[str, Any] | None = No
     if code == ErrorCode.BAD_REQUEST:
         return BadRequest(message, details.get("field"))
     if code == ErrorCode.RATE_LIMITED:
-        return RateLimited(int(details.get("retry_after_ms", 1_000)), message)
+        told = details.get("retry_after_ms")
+        return RateLimited(told if isinstance(told, int) else DEFAULT_RETRY_AFTER_MS, message)
     for kind in _PLAIN:
         if kind.code == code:
             return kind(message, details)

@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from protocol.errors import ErrorCode
 from protocol.values import RequestId
 
 
@@ -21,7 +20,8 @@ class Ok(Struct, frozen=True, tag_field="op", tag="ok"):
 
 class ErrorAnswer(Struct, frozen=True, omit_defaults=True, tag_field="op", tag="error"):
     id: RequestId
-    code: ErrorCode
+    code: str
+    """One of ErrorCode, or one of a newer contract."""
     message: str
     details: dict[str, Any] | None = None
 
