@@ -1,13 +1,11 @@
 """A defect met at run time: logged under a reference that the answer repeats, and never with anybody's words."""
 
 import traceback
-
-import structlog
+from pathlib import Path
 
 from mis.ids import new_id
+from mis.logs import LogEvent, logger
 from protocol.errors import Internal
-
-log = structlog.get_logger()
 
 
 def defect(error: BaseException) -> Internal:
@@ -17,7 +15,7 @@ def defect(error: BaseException) -> Internal:
     are logged.
     """
     reference = new_id()
-    log.error("defect", reference=reference, types=_types(error), places=_places(error))
+    logger().error(LogEvent.DEFECT, reference=reference, types=_types(error), places=_places(error))
     return Internal("a defect of the server", {"reference": reference})
 
 
@@ -32,4 +30,4 @@ def _types(error: BaseException) -> list[str]:
 
 def _places(error: BaseException) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

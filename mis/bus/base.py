@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from protocol.conversation import ConversationChanged
 from protocol.frames import Event
 from protocol.message import MessageSent
-from protocol.conversation import ConversationChanged
 from protocol.values import AccountId
 
 AnyEvent = Event | MessageSent | ConversationChanged

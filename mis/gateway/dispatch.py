@@ -22,7 +22,7 @@ from protocol.frames import Request
 
 
 class Dispatch:
-    """Writes go to the writer, in the order they came; reads are tasks of their own and may be answered in any order."""
+    """Writes go to the writer, in the order they came; reads are tasks of their own, answered in any order."""
 
     def __init__(self, store: Store, bus: Bus, limits: Limits, *, clock: Clock, metrics: Metrics) -> None:
         self._store = store
@@ -68,7 +68,7 @@ class Dispatch:
                 return await run(reading, connection.actor, request)
         except Refusal as refusal:
             return refusal
-        except Exception as error:  # noqa: BLE001 - whatever it is, the request is answered
+        except Exception as error:
             return defect(error)
 
     def _settle(self, connection: Connection, request: Request, outcome: Outcome) -> None:

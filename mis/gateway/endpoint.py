@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from mis import __version__
 from mis.actor import Actor
 from mis.clock import Clock
+from mis.domain.session import session_view
 from mis.gateway.connection import Connection
 from mis.gateway.dispatch import Dispatch
 from mis.gateway.hub import Hub
@@ -19,7 +20,7 @@ from mis.store.store import Store
 from protocol.connection import ServerConnection
 from protocol.errors import BadRequest, RateLimited, Refusal, Unavailable
 from protocol.limits import WireLimits
-from protocol.session import Server, Session, Welcome
+from protocol.session import Server, Welcome
 from protocol.values import Encoding
 
 TOO_MANY_CONNECTIONS_RETRY_MS = 10_000
@@ -99,11 +100,6 @@ class Endpoint:
             server=Server("mis", __version__, self._clock.now(), []),
             limits=self._limits,
         )
-
-
-def session_view(actor: Actor) -> Session:
-    """The session as its owner sees it; nothing locks before there are PINs."""
-    return Session(actor.session, locked=False, pin_set=False, lock_after_s=None, expires_at=actor.expires_at)
 
 
 def _encoding(offered: list[str]) -> Encoding:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, and_, insert, or_, select
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,6 +47,10 @@ class Accounts:
         except IntegrityError as error:
             raise Conflict("the login is taken") from error
 
+    async def set_password_hash(self, id: AccountId, password_hash: str) -> None:
+        changed = update(accounts).where(accounts.c.id == id).values(password_hash=password_hash)
+        await self._connection.execute(changed)
+
     async def by_login(self, login: str) -> Credentials | None:
         query = select(*_PROFILE, accounts.c.password_hash).where(accounts.c.login == login_key(login))
         row = (await self._connection.execute(query)).mappings().first()
@@ -71,7 +75,7 @@ class Accounts:
         words = folded(" ".join(part for part in (text, profession, place) if part)).split()
         query = select(*_PROFILE).where(
             accounts.c.kind == AccountKind.PROFESSIONAL.value,
-            and_(True, *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words)),
+            *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words),
         )
         if after is not None:
             key, last = after

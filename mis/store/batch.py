@@ -5,14 +5,16 @@ three hundred messages cost three queries. What a unit changed is in the locked 
 `flush` writes it. Nothing here is a cache: the batch ends with its transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.domain.conversation import Conversation, Members
+from mis.domain.conversation import Conversation
+from mis.store.listed import listed, parameter_of
 from mis.store.members import MembersCache
 from mis.store.rows import row_of
 from mis.store.tables import conversations, counters, members, messages
@@ -67,8 +69,7 @@ class Batch:
         wanted = sorted(id for id in ids if id not in self.conversations and "\x00" not in id)
         if not wanted:
             return
-        query = select(conversations).where(conversations.c.id.in_(wanted)).order_by(conversations.c.id)
-        rows = (await self.connection.execute(query.with_for_update())).all()
+        rows = await self._listed(_lock_heads, [(id,) for id in wanted])
         people = await self._cache.of(self.connection, {row.id: row.members_seq for row in rows})
         for row in rows:
             self.conversations[row.id] = Conversation(
@@ -82,20 +83,18 @@ class Batch:
 
     async def _read_references(self, references: set[Reference]) -> None:
         known = [reference for reference in references if reference[0] in self.conversations]
-        if not known:
-            return
-        columns = (messages.c.conversation, messages.c.author, messages.c.client_ref)
-        query = select(*columns, messages.c.seq, messages.c.at).where(tuple_(*columns).in_(known))
-        for row in await self.connection.execute(query):
+        for row in await self._listed(_references, known):
             self.earlier[(row.conversation, row.author, row.client_ref)] = Earlier(row.seq, row.at)
 
     async def _read_readers(self, readers: set[Reader]) -> None:
-        if not readers:
-            return
-        columns = (members.c.conversation, members.c.account)
-        query = select(*columns, members.c.read_seq).where(tuple_(*columns).in_(list(readers)))
-        for row in await self.connection.execute(query):
+        known = [reader for reader in readers if reader[0] in self.conversations]
+        for row in await self._listed(_readers, known):
             self.read_seqs[(row.conversation, row.account)] = row.read_seq
+
+    async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Row[Any]]:
+        if not rows:
+            return ()
+        return (await self.connection.execute(query(self.connection.dialect.name), parameter_of(rows))).all()
 
     def begin(self, conversation: Conversation) -> None:
         """Take in a conversation that this very transaction has inserted."""
@@ -136,6 +135,31 @@ class Batch:
         if self._change is None:
             self._change = int((await self.connection.execute(_RAISE_CHANGE)).scalar_one())
         return self._change
+
+
+@cache
+def _lock_heads(dialect: str) -> Select[Any]:
+    rows, (id,) = listed(dialect, 1)
+    query = select(conversations).select_from(rows.join(conversations, conversations.c.id == id))
+    return query.order_by(conversations.c.id).with_for_update(of=conversations)
+
+
+@cache
+def _references(dialect: str) -> Select[Any]:
+    rows, (conversation, author, client_ref) = listed(dialect, 3)
+    same = and_(
+        messages.c.conversation == conversation, messages.c.author == author, messages.c.client_ref == client_ref
+    )
+    columns = (messages.c.conversation, messages.c.author, messages.c.client_ref, messages.c.seq, messages.c.at)
+    return select(*columns).select_from(rows.join(messages, same))
+
+
+@cache
+def _readers(dialect: str) -> Select[Any]:
+    rows, (conversation, account) = listed(dialect, 2)
+    same = and_(members.c.conversation == conversation, members.c.account == account)
+    columns = (members.c.conversation, members.c.account, members.c.read_seq)
+    return select(*columns).select_from(rows.join(members, same))
 
 
 _RAISE_CHANGE = (

@@ -14,7 +14,8 @@ class Conversations:
 
     async def of_member(self, account: AccountId, id: ConversationId) -> Conversation | None:
         """The conversation, locked, for who is or was a member of it."""
-        await self._batch.lock([id])
+        if id not in self._batch.conversations:
+            await self._batch.lock([id])
         conversation = self._batch.conversations.get(id)
         if conversation is None or account not in conversation.members.by_account:
             return None

@@ -1,6 +1,5 @@
 """Errors of the drivers become ours at this edge; nothing above knows SQLAlchemy's."""
 
-import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,17 +16,20 @@ OUT_OF_REACH = (
     DisconnectionError,
     PoolTimeout,
     ConnectionError,
-    asyncio.TimeoutError,
+    TimeoutError,
 )
 
 
-class Broken(Exception):
-    """The disk failed under a commit: what is on it is unknown, and no retry tells (USENIX ATC 2020, fsync failures)."""
+class BrokenError(Exception):
+    """The disk failed under a commit: what is on it is unknown, and no retry tells.
+
+    Source:  Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020
+    """
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the drivers' errors into Unavailable or Broken; others pass as they are."""
+    """Turn the drivers' errors into Unavailable or BrokenError; others pass as they are."""
     try:
         yield
     except OUT_OF_REACH as error:
@@ -43,5 +45,5 @@ def _translation(error: BaseException) -> Exception:
     cause = getattr(original, "__cause__", None) or original
     # SQLITE_IOERR and its extended codes have 10 in the low byte (https://sqlite.org/rescode.html).
     if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
-        return Broken("the disk failed")
+        return BrokenError("the disk failed")
     return Unavailable("the database is out of reach")

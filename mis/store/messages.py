@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mis.domain.conversation import Thread
 from mis.store.rows import message_of
 from mis.store.tables import messages
-from mis.domain.conversation import Thread
 from protocol.message import Message
 from protocol.values import Seq
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.store.tables import conversations, members
 from mis.domain.conversation import Thread
+from mis.store.tables import conversations, members
 from protocol.values import AccountId, ConversationId
 
 

@@ -88,7 +88,7 @@ def _changes(account: AccountId, place: _Place, until: int, limit: int) -> Selec
     query = (
         select(members.c.conversation, _CHANGED.label("changed"))
         .join(conversations, conversations.c.id == members.c.conversation)
-        .where(members.c.account == account, _CHANGED > place.since, _CHANGED <= until)
+        .where(members.c.account == account, place.since < _CHANGED, until >= _CHANGED)
     )
     if place.below is not None:
         query = query.where(_is_below(*place.below))
@@ -96,7 +96,7 @@ def _changes(account: AccountId, place: _Place, until: int, limit: int) -> Selec
 
 
 def _is_below(changed: int, conversation: str) -> ColumnElement[bool]:
-    return or_(_CHANGED < changed, and_(_CHANGED == changed, members.c.conversation < conversation))
+    return or_(changed > _CHANGED, and_(changed == _CHANGED, members.c.conversation < conversation))
 
 
 def _heads(account: AccountId, ids: Sequence[ConversationId]) -> Select[Any]:

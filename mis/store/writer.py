@@ -6,25 +6,24 @@ After the commit, for each unit in the order they came: first who asked is answe
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mis.bus.base import Bus, Told
 from mis.clock import Clock
 from mis.errors import defect
+from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.batch import Batch, Needs
-from mis.store.errors import Broken, translated
+from mis.store.errors import BrokenError, translated
 from mis.store.members import MembersCache
 from mis.store.work import Outcome, Unit, Work
 from protocol.errors import Refusal, Unavailable
 
 T = TypeVar("T")
-log = structlog.get_logger()
 
 
 class _RunAlone(Exception):  # noqa: N818 - a turn of the road, not an error
@@ -111,11 +110,11 @@ class Writer:
                 done = await self._transaction(units)
         except Unavailable as refusal:
             self._settle(units, [(refusal, [])] * len(units))
-        except Broken:
-            log.critical("disk_failed")
+        except BrokenError:
+            logger().critical(LogEvent.DISK_FAILED)
             self._settle(units, [(Unavailable("the disk failed"), [])] * len(units))
             self._broken()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the writer, and each is answered
+        except Exception as error:
             await self._one_by_one(units, error)
         else:
             self._settle(units, done)
@@ -141,7 +140,7 @@ class Writer:
             done = [(cause if isinstance(cause, Refusal) else defect(alone), [])]
         except Unavailable as refusal:
             done = [(refusal, [])]
-        except Exception as error:  # noqa: BLE001 - as in _commit
+        except Exception as error:
             done = [(defect(error), [])]
         self._settle([unit], done)
 
@@ -171,5 +170,5 @@ class Writer:
                 unit.settle(outcome)
                 for one in told:
                     self._bus.publish(one)
-            except Exception as error:  # noqa: BLE001 - one connection's defect must not stop the writer
+            except Exception as error:
                 defect(error)
