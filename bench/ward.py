@@ -14,8 +14,8 @@ from bench.accounts import Login
 
 GROUP_SIZE = 10
 IN_FLIGHT = 16  # work W1: unanswered messages of one group
-LOGINS = "MIS_BENCH_LOGINS"  # a file of `python -m bench --accounts`; without it, accounts are made
-ACCOUNTS = "MIS_BENCH_ACCOUNTS"  # how many are made then
+LOGINS = "BENCH_LOGINS"  # a file of `python -m bench --accounts`; without it, accounts are made
+ACCOUNTS = "BENCH_ACCOUNTS"  # how many are made then
 DEFAULT_ACCOUNTS = 50
 
 

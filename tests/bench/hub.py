@@ -25,6 +25,8 @@ class Fault(Enum):
 
     NONE = "nothing"
     LOST = "it never comes"
+    SILENT = "neither it nor anything after it comes"
+    FORGOTTEN = "the server no longer knows of it"
     TWICE = "it comes twice"
     LATE = "it comes after the next one"
     CHANGED = "its text is another one"
@@ -42,18 +44,19 @@ class Hub:
     conversations: dict[str, list[str]] = field(default_factory=dict)
     last_seq: dict[str, int] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    late: bytes = b""
+    late: dict[str, bytes] = field(default_factory=dict)
 
     def serve(self, connection: ServerConnection) -> None:
         assert connection.request is not None
         account = unquote(connection.request.headers["Authorization"]).removeprefix("Bearer ")
-        connection.send(encode({"op": "welcome"}))
-        with self.lock:
+        with self.lock:  # nothing is told between the welcome and the first event
+            connection.send(encode({"op": "welcome"}))
             self.connections.setdefault(account, []).append(connection)
-        for data in connection:
-            assert isinstance(data, bytes)
-            with self.lock:
-                self.answer(connection, account, decode(data))
+        with suppress(ConnectionClosed):  # a run that is over closes nothing politely
+            for data in connection:
+                assert isinstance(data, bytes)
+                with self.lock:
+                    self.answer(connection, account, decode(data))
         with self.lock:
             self.connections[account].remove(connection)
 
@@ -64,7 +67,7 @@ class Hub:
         results: dict[str, Any] = {
             "sync": lambda: {"conversations": [], "cursor": "1", "more": False},
             "conversation.start": lambda: self.start(request["client_ref"], [account, *request["members"]]),
-            "conversation.get": lambda: {"last_seq": self.last_seq[request["conversation"]]},
+            "conversation.get": lambda: {"last_seq": self.last_seq[request["conversation"]] - self.forgotten()},
         }
         self.reply(connection, request, results[request["op"]]())
 
@@ -73,10 +76,13 @@ class Hub:
         self.last_seq[id] = 1
         return {"id": id, "last_seq": 1}
 
+    def forgotten(self) -> int:
+        return int(self.fault is Fault.FORGOTTEN)
+
     def send(self, connection: ServerConnection, request: Map) -> None:
         conversation = request["conversation"]
         seq = self.last_seq[conversation] + 1
-        broken = self.fault if seq == BROKEN_SEQ else Fault.NONE
+        broken = self.fault if seq == BROKEN_SEQ or self.fault is Fault.SILENT else Fault.NONE
         if broken is Fault.REFUSED:
             self.put(connection, encode({"op": "error", "id": request["id"], "code": "closed", "message": "closed"}))
             return
@@ -91,14 +97,14 @@ class Hub:
         self.deliver_to_first(first, event, broken)
 
     def deliver_to_first(self, account: str, event: Map, broken: Fault) -> None:
-        payload, late, self.late = encode(event), self.late, b""
+        payload, late = encode(event), self.late.pop(account, None)
         if broken is Fault.CUT:
             self.connections[account][0].close()
         elif broken is Fault.LATE:
-            self.late = payload
+            self.late[account] = payload
         elif broken is Fault.CHANGED:
             self.deliver(account, encode({**event, "text": "autre chose"}))
-        elif broken is not Fault.LOST:
+        elif broken not in (Fault.LOST, Fault.SILENT):
             self.deliver(account, payload)
         if late or broken is Fault.TWICE:
             self.deliver(account, late or payload)

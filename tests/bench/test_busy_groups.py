@@ -27,9 +27,26 @@ def test_a_faithful_server_gets_its_figures() -> None:
     assert figures["server_cpu_us_per_message"] > figures["server_cpu_us_per_delivery"] > 0
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+CAUGHT_AS = {
+    Fault.LOST: "a member expected message 5 and received 6",
+    Fault.SILENT: "something was still missing",
+    Fault.FORGOTTEN: "the server has",
+    Fault.TWICE: "a member expected message 6 and received 5",
+    Fault.LATE: "a member expected message 5 and received 6",
+    Fault.CHANGED: "two members received different messages under number 5|message 5 is not one that was sent",
+    Fault.RENUMBERED: "answered and delivered under two numbers",
+    Fault.REFUSED: "message.send was refused: closed",
+    Fault.CUT: "a connection ended|the server closed|a member expected message 5",
+}
+
+
+def test_every_fault_is_tried() -> None:
+    assert {Fault.NONE, *CAUGHT_AS} == set(Fault)
+
+
+@pytest.mark.parametrize("fault", CAUGHT_AS)
 def test_one_broken_promise_fails_the_run(fault: Fault) -> None:
-    with hub(fault) as server, pytest.raises(BenchError):
+    with hub(fault) as server, pytest.raises(BenchError, match=CAUGHT_AS[fault]):
         busy_groups(server, PEOPLE, TOKENS, LOAD)
 
 
