@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from mis.access import access_conversation, access_thread
 from mis.actor import Actor
@@ -130,7 +130,7 @@ async def _open(
 
 
 def _news(actor: Actor, opening: Opening, view: View, entry: MessageSent) -> list[Told]:
-    mine = ConversationChanged(**_fields(view))
+    mine = _changed(view)
     texts = view.last_seq - entry.seq
     return [
         Told([actor.account], mine),
@@ -158,14 +158,13 @@ async def _reopen(work: Work, actor: Actor, conversation: Conversation) -> None:
     work.tell(conversation.members.present, entry)
     for account in conversation.members.present:
         view = await work.view(account, conversation.id)
-        work.tell([account], ConversationChanged(**_fields(view)))
+        work.tell([account], _changed(view))
 
 
 def _first_message(conversation: Conversation, request: ConversationStart, text: str) -> MessageSend:
     return MessageSend(id=request.id, conversation=conversation.id, client_ref=request.client_ref, text=text)
 
 
-def _fields(view: View) -> dict[str, object]:
-    """The fields of a view, for the event that shows the same."""
-    fields = {name: getattr(view, name) for name in view.__struct_fields__}
-    return {**fields, "members": view.members[:MEMBERS_SHOWN]}
+def _changed(view: View) -> ConversationChanged:
+    """The event that shows a view, with as many members as events have."""
+    return ConversationChanged(**{**asdict(view), "members": view.members[:MEMBERS_SHOWN]})

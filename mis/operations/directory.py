@@ -1,5 +1,7 @@
 """The directory: professionals, by the beginnings of their words."""
 
+from msgspec import Struct
+
 from mis.actor import Actor
 from mis.cursors import CursorText, cursor_of, place_of
 from mis.domain.conversation import must_be_professional
@@ -9,7 +11,12 @@ from protocol.account import Account
 from protocol.directory import DirectoryPage, DirectorySearch, Professional
 from protocol.values import Cursor
 
-_LastSeen = tuple[CursorText, CursorText]  # search_key and id of the last one shown
+
+class _LastSeen(Struct, array_like=True):
+    """The last professional that a page showed; the next begins after."""
+
+    search_key: CursorText
+    id: CursorText
 
 
 async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> DirectoryPage:
@@ -22,12 +29,19 @@ async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> Di
         request.text,
         profession=request.profession,
         place=request.place,
-        after=place_of(request.cursor, _LastSeen) if request.cursor else None,
+        after=_after(request.cursor),
         limit=request.limit + 1,
     )
     shown = found[: request.limit]
-    cursor = cursor_of((_key(shown[-1]), shown[-1].id)) if shown else request.cursor or Cursor("")
+    cursor = cursor_of(_LastSeen(_key(shown[-1]), shown[-1].id)) if shown else request.cursor or Cursor("")
     return DirectoryPage([_professional(account) for account in shown], cursor, len(found) > request.limit)
+
+
+def _after(cursor: Cursor | None) -> tuple[str, str] | None:
+    if not cursor:
+        return None
+    last = place_of(cursor, _LastSeen)
+    return last.search_key, last.id
 
 
 def _professional(account: Account) -> Professional:

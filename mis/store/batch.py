@@ -94,7 +94,9 @@ class Batch:
     async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Row[Any]]:
         if not rows:
             return ()
-        return (await self.connection.execute(query(self.connection.dialect.name), parameter_of(rows))).all()
+        found = await self.connection.execute(query(self.connection.dialect.name), parameter_of(rows))
+        everything: Sequence[Row[Any]] = found.all()
+        return everything
 
     def begin(self, conversation: Conversation) -> None:
         """Take in a conversation that this very transaction has inserted."""

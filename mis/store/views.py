@@ -26,12 +26,12 @@ from protocol.values import (
 )
 
 # For who has left, nothing that comes after counts: the conversation stays as it was in their `sync`.
-_CHANGED = case(
+_changed = case(
     (members.c.left_seq.is_not(None), members.c.changed),
     (conversations.c.changed > members.c.changed, conversations.c.changed),
     else_=members.c.changed,
 )
-_LAST_SEQ = func.coalesce(members.c.left_seq, conversations.c.last_seq)
+_last_seq = func.coalesce(members.c.left_seq, conversations.c.last_seq)
 
 
 class _Place(Struct, array_like=True):
@@ -81,29 +81,30 @@ class Views:
         return int((await self._connection.execute(query)).scalar_one())
 
     async def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
-        return (await self._connection.execute(query)).mappings().all()
+        rows: Sequence[RowMapping] = (await self._connection.execute(query)).mappings().all()
+        return rows
 
 
 def _changes(account: AccountId, place: _Place, until: int, limit: int) -> Select[Any]:
     query = (
-        select(members.c.conversation, _CHANGED.label("changed"))
+        select(members.c.conversation, _changed.label("changed"))
         .join(conversations, conversations.c.id == members.c.conversation)
-        .where(members.c.account == account, place.since < _CHANGED, until >= _CHANGED)
+        .where(members.c.account == account, _changed > place.since, _changed <= until)
     )
     if place.below is not None:
         query = query.where(_is_below(*place.below))
-    return query.order_by(_CHANGED.desc(), members.c.conversation.desc()).limit(limit)
+    return query.order_by(_changed.desc(), members.c.conversation.desc()).limit(limit)
 
 
 def _is_below(changed: int, conversation: str) -> ColumnElement[bool]:
-    return or_(changed > _CHANGED, and_(changed == _CHANGED, members.c.conversation < conversation))
+    return or_(_changed < changed, and_(_changed == changed, members.c.conversation < conversation))
 
 
 def _heads(account: AccountId, ids: Sequence[ConversationId]) -> Select[Any]:
     return (
         select(
             conversations,
-            _LAST_SEQ.label("visible_seq"),
+            _last_seq.label("visible_seq"),
             members.c.read_seq,
             members.c.archived,
             members.c.favourite,
@@ -120,7 +121,7 @@ def _newest(account: AccountId, ids: Sequence[ConversationId]) -> Select[Any]:
         select(messages)
         .select_from(members)
         .join(conversations, conversations.c.id == members.c.conversation)
-        .join(messages, and_(messages.c.conversation == members.c.conversation, messages.c.seq == _LAST_SEQ))
+        .join(messages, and_(messages.c.conversation == members.c.conversation, messages.c.seq == _last_seq))
         .where(members.c.account == account, members.c.conversation.in_(ids))
     )
 
@@ -145,12 +146,12 @@ def _unread(account: AccountId, ids: Sequence[ConversationId]) -> Select[Any]:
 
 def _people(ids: Sequence[ConversationId], *, all_members: bool) -> Select[Any]:
     has_left = members.c.left_seq.is_not(None)
-    in_conversation = {"partition_by": members.c.conversation}
+    conversation = members.c.conversation
     ranked = (
         select(
-            members,
-            func.row_number().over(**in_conversation, order_by=(has_left, members.c.position)).label("rank"),
-            func.sum(case((has_left, 0), else_=1)).over(**in_conversation).label("present"),
+            *members.c,
+            func.row_number().over(partition_by=conversation, order_by=(has_left, members.c.position)).label("rank"),
+            func.sum(case((has_left, 0), else_=1)).over(partition_by=conversation).label("present"),
         )
         .where(members.c.conversation.in_(ids))
         .subquery()
