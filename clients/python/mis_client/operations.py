@@ -1,0 +1,223 @@
+"""One method per operation of the contract."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from secrets import token_urlsafe
+from typing import Any, TypeVar
+
+from protocol.account import Account, AccountFind
+from protocol.conversation import (
+    Conversation,
+    ConversationAdd,
+    ConversationClose,
+    ConversationGet,
+    ConversationLeave,
+    ConversationMark,
+    ConversationReopen,
+    ConversationStart,
+    Typing,
+)
+from protocol.directory import DirectoryPage, DirectorySearch
+from protocol.frames import Nothing, Request
+from protocol.message import Found, History, MessageHistory, MessageSearch, MessageSend, Sent
+from protocol.receipt import ReceiptRead
+from protocol.session import LockState, SessionLock, SessionSetPin, SessionUnlock
+from protocol.sync import Sync, SyncPage
+from protocol.values import PAGE_LIMIT, AccountId, AttachmentId, ConversationId, Cursor, DossierId, Seq
+
+R = TypeVar("R")
+O = TypeVar("O", bound=Callable[..., Any])  # noqa: E741 - an operation
+
+Accounts = Iterable[AccountId]
+
+
+def asks(request: type[Request]) -> Callable[[O], O]:
+    """Say which operation a method asks; a test holds the methods to the contract by it."""
+
+    def mark(method: O) -> O:
+        method.asks = request  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def new_client_ref() -> str:
+    return token_urlsafe(16)
+
+
+class Operations(ABC):
+    """What an account may ask.
+
+    Each waits for its answer through any number of reconnects: a request that was not answered is sent again, in order,
+    under the same `client_ref`. Everything here is safe to repeat, but the two that bear a PIN: a wrong one is counted,
+    so they are not repeated, and raise ConnectionLost. `leave_conversation` repeated may be Forbidden: one has left.
+
+    Raises:  the very Refusal that the server raised; Unauthenticated, LocalProtocolError, ConnectionLost once the
+             client has ended
+    """
+
+    @abstractmethod
+    async def _ask(self, result: type[R], request: type[Request], **fields: Any) -> R:
+        """Send a request, as often as needed, and wait for its answer."""
+
+    @abstractmethod
+    async def _say(self, request: Request) -> None:
+        """Send what bears no answer, if there is a connection now."""
+
+    @asks(SessionUnlock)
+    async def unlock_session(self, pin: str) -> LockState:
+        return await self._ask(LockState, SessionUnlock, pin=pin)
+
+    @asks(SessionLock)
+    async def lock_session(self) -> LockState:
+        return await self._ask(LockState, SessionLock)
+
+    @asks(SessionSetPin)
+    async def set_session_pin(self, pin: str, password: str) -> None:
+        await self._ask(Nothing, SessionSetPin, pin=pin, password=password)
+
+    @asks(Sync)
+    async def sync(self, cursor: Cursor | None = None, *, limit: int = PAGE_LIMIT) -> SyncPage:
+        """Ask what changed; the client does so by itself where it must, this is for a look of one's own."""
+        return await self._ask(SyncPage, Sync, cursor=cursor, limit=limit)
+
+    @asks(ConversationStart)
+    async def start_conversation(
+        self,
+        members: Accounts,
+        *,
+        subject: str | None = None,
+        text: str | None = None,
+        dossier: DossierId | None = None,
+        feeds_dossier: bool = True,
+        client_ref: str | None = None,
+    ) -> Conversation:
+        return await self._ask(
+            Conversation,
+            ConversationStart,
+            client_ref=client_ref or new_client_ref(),
+            members=list(members),
+            subject=subject,
+            text=text,
+            dossier=dossier,
+            feeds_dossier=feeds_dossier,
+        )
+
+    @asks(ConversationGet)
+    async def get_conversation(self, conversation: ConversationId) -> Conversation:
+        return await self._ask(Conversation, ConversationGet, conversation=conversation)
+
+    @asks(ConversationAdd)
+    async def add_to_conversation(self, conversation: ConversationId, accounts: Accounts) -> Conversation:
+        return await self._ask(Conversation, ConversationAdd, conversation=conversation, accounts=list(accounts))
+
+    @asks(ConversationLeave)
+    async def leave_conversation(self, conversation: ConversationId) -> None:
+        await self._ask(Nothing, ConversationLeave, conversation=conversation)
+
+    @asks(ConversationClose)
+    async def close_conversation(self, conversation: ConversationId) -> Conversation:
+        return await self._ask(Conversation, ConversationClose, conversation=conversation)
+
+    @asks(ConversationReopen)
+    async def reopen_conversation(self, conversation: ConversationId) -> Conversation:
+        return await self._ask(Conversation, ConversationReopen, conversation=conversation)
+
+    @asks(ConversationMark)
+    async def mark_conversation(
+        self,
+        conversation: ConversationId,
+        *,
+        archived: bool | None = None,
+        favourite: bool | None = None,
+        to_process: bool | None = None,
+        muted: bool | None = None,
+    ) -> Conversation:
+        return await self._ask(
+            Conversation,
+            ConversationMark,
+            conversation=conversation,
+            archived=archived,
+            favourite=favourite,
+            to_process=to_process,
+            muted=muted,
+        )
+
+    @asks(MessageSend)
+    async def send_message(
+        self,
+        conversation: ConversationId,
+        text: str | None = None,
+        *,
+        attachments: Iterable[AttachmentId] = (),
+        reply_to: Seq | None = None,
+        urgent: bool = False,
+        client_ref: str | None = None,
+    ) -> Sent:
+        """Send one message; when this returns it is stored.
+
+        After Unavailable nothing was stored: send again. After ConnectionLost or a cancellation it is not known: send
+        again under the same `client_ref`, which one must then have chosen; the answer says `duplicate` if it was.
+        """
+        return await self._ask(
+            Sent,
+            MessageSend,
+            conversation=conversation,
+            client_ref=client_ref or new_client_ref(),
+            text=text,
+            attachments=list(attachments),
+            reply_to=reply_to,
+            urgent=urgent,
+        )
+
+    @asks(MessageHistory)
+    async def message_history(
+        self,
+        conversation: ConversationId,
+        *,
+        before: Seq | None = None,
+        after: Seq | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> History:
+        return await self._ask(
+            History, MessageHistory, conversation=conversation, before=before, after=after, limit=limit
+        )
+
+    @asks(MessageSearch)
+    async def search_messages(
+        self,
+        text: str,
+        *,
+        conversation: ConversationId | None = None,
+        cursor: Cursor | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> Found:
+        return await self._ask(Found, MessageSearch, text=text, conversation=conversation, cursor=cursor, limit=limit)
+
+    @asks(ReceiptRead)
+    async def send_read_receipt(self, conversation: ConversationId, seq: Seq) -> None:
+        """Say that all messages up to `seq` were read."""
+        await self._ask(Nothing, ReceiptRead, conversation=conversation, seq=seq)
+
+    @asks(Typing)
+    async def send_typing(self, conversation: ConversationId) -> None:
+        """Tell the others that one is writing; without a connection nobody is told, as it would be late."""
+        await self._say(Typing(conversation=conversation))
+
+    @asks(DirectorySearch)
+    async def search_directory(
+        self,
+        text: str,
+        *,
+        profession: str | None = None,
+        place: str | None = None,
+        cursor: Cursor | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> DirectoryPage:
+        return await self._ask(
+            DirectoryPage, DirectorySearch, text=text, profession=profession, place=place, cursor=cursor, limit=limit
+        )
+
+    @asks(AccountFind)
+    async def find_account(self, login: str) -> Account:
+        return await self._ask(Account, AccountFind, login=login)
