@@ -63,7 +63,6 @@ export default {
   'list.unread.body': 'New messages will arrive here.',
   'list.nothing.title': 'No conversation found',
   'list.nothing.body': 'Try another name or subject.',
-  'list.more': 'Show more conversations',
 
   'row.you': 'You: {text}',
   'row.author': '{author}: {text}',
@@ -159,7 +158,6 @@ export default {
   'composer.closed': 'This conversation is closed: everyone can read it, nobody writes in it.',
   'composer.closed.by': 'Closed by {name} on {day}. Everyone can read it, nobody writes in it.',
   'composer.left_conversation': 'You left this conversation: you read it up to when you left.',
-  'composer.hint': 'Enter sends, Shift + Enter starts a new line',
 
   'people.title': 'Members',
   'people.you': '(you)',
@@ -168,7 +166,6 @@ export default {
   'dialog.cancel': 'Cancel',
 
   'banner.offline.now': 'Offline.',
-  'banner.offline.seconds': { one: 'Offline for {count} s.', other: 'Offline for {count} s.' },
   'banner.offline.minutes': { one: 'Offline for {count} min.', other: 'Offline for {count} min.' },
   'banner.offline.hours': { one: 'Offline for {count} h.', other: 'Offline for {count} h.' },
   'banner.offline.do': 'Keep writing: all of it will go out by itself, in order.',

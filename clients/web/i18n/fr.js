@@ -68,7 +68,6 @@ export default typeset({
   'list.unread.body': 'Les nouveaux messages arriveront ici.',
   'list.nothing.title': 'Aucune conversation trouvée',
   'list.nothing.body': 'Essayez un autre nom ou un autre sujet.',
-  'list.more': 'Afficher plus de conversations',
 
   'row.you': 'Vous : {text}',
   'row.author': '{author} : {text}',
@@ -164,7 +163,6 @@ export default typeset({
   'composer.closed': 'Cette conversation est clôturée : chacun peut la lire, personne n\'y écrit.',
   'composer.closed.by': 'Clôturée par {name} le {day}. Chacun peut la lire, personne n\'y écrit.',
   'composer.left_conversation': 'Vous avez quitté cette conversation : vous la lisez jusqu\'à votre départ.',
-  'composer.hint': 'Entrée envoie, Maj + Entrée passe à la ligne',
 
   'people.title': 'Participants',
   'people.you': '(vous)',
@@ -173,7 +171,6 @@ export default typeset({
   'dialog.cancel': 'Annuler',
 
   'banner.offline.now': 'Hors connexion.',
-  'banner.offline.seconds': { one: 'Hors connexion depuis {count} s.', other: 'Hors connexion depuis {count} s.' },
   'banner.offline.minutes': { one: 'Hors connexion depuis {count} min.', other: 'Hors connexion depuis {count} min.' },
   'banner.offline.hours': { one: 'Hors connexion depuis {count} h.', other: 'Hors connexion depuis {count} h.' },
   'banner.offline.do': 'Écrivez : tout partira seul, dans l\'ordre.',

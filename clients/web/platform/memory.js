@@ -4,6 +4,8 @@
  * localStorage and not IndexedDB: it is written before the call returns, so what is on screen as queued is kept.
  */
 
+import { listen } from './presence.js';
+
 /** @import { Pending } from '../model/outbox.js' */
 
 const PENDING = 'outbox';
@@ -54,9 +56,19 @@ export class Memory {
     for (const key of this.keys()) this.storage.removeItem(key);
   }
 
-  /** @param {string | null} key of a storage event; null when everything was cleared */
-  isPending(key) {
-    return key === null || key.startsWith(this.key(PENDING, ''));
+  /**
+   * Hear when another tab has kept or forgotten something of the outbox.
+   *
+   * @param {() => void} changed
+   * @returns {() => void} stop
+   */
+  onPendingElsewhere(changed) {
+    const ours = this.key(PENDING, '');
+    /** @param {StorageEvent} event */
+    const heard = (event) => {
+      if (event.key === null || event.key.startsWith(ours)) changed();
+    };
+    return listen(heard, [[window, 'storage']]);
   }
 
   /**

@@ -1,0 +1,126 @@
+/** One conversation in the list: who or what, when, and its last word. */
+
+import { counterpart, lastAt, memberOf, title } from '../model/conversation.js';
+import { rowTime } from '../model/days.js';
+import { isCaredFor, others, shortName } from '../model/people.js';
+import { readers } from '../model/receipt.js';
+import { entrySentence } from './entry.js';
+import { html, memo, useTranslator } from './html.js';
+import { Icon } from './icons.js';
+import { Avatar, Avatars, Role } from './person.js';
+import { go, toConversation } from './route.js';
+
+/** @import { Known } from '../model/conversation.js' */
+/** @import { Pending } from '../model/outbox.js' */
+/** @import { Conversation, Member } from '../wire/types.js' */
+
+/**
+ * @typedef {object} RowProps
+ * @property {Known} known
+ * @property {number} unread
+ * @property {string} me
+ * @property {string} draft
+ * @property {Pending | null} pending
+ * @property {string} typing
+ * @property {boolean} current
+ * @property {boolean} reachable the one row that Tab reaches; arrows reach the others
+ * @property {number} today changes at midnight, so that "08:40" becomes "Hier"
+ * @property {(id: string) => void} onActive
+ */
+
+/** @type {import('preact').ComponentType<RowProps>} */
+export const Row = memo((props) => {
+  const { known, unread, me, current, reachable, onActive } = props;
+  const { t, locale } = useTranslator();
+  const { conversation } = known;
+  const other = counterpart(conversation, me);
+  const address = toConversation(conversation.id);
+  /** @param {MouseEvent} event */
+  const onClick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab, as with any link
+    event.preventDefault();
+    go(address);
+  };
+  return html`
+    <a
+      class=${`row ${unread ? 'unread' : ''}`}
+      href=${address}
+      aria-current=${current ? 'true' : undefined}
+      tabindex=${reachable ? 0 : -1}
+      onClick=${onClick}
+      onFocus=${() => onActive(conversation.id)}
+    >
+      ${other ? html`<${Avatar} person=${other} />` : html`<${Avatars} people=${others(conversation.members, me)} />`}
+      <span class="lines">
+        <span class="first">
+          <span class=${`title ${other ? 'person' : ''}`}><span>${title(conversation, me)}</span></span>
+          <time datetime=${new Date(lastAt(conversation)).toISOString()}>
+            ${rowTime(lastAt(conversation), Date.now(), locale, t('day.yesterday.row'))}
+          </time>
+        </span>
+        <span class="second"><${Second} conversation=${conversation} other=${other} me=${me} /></span>
+        <span class="third">
+          <span class="snippet"><${Snippet} ...${props} /></span>
+          <${Badge} conversation=${conversation} unread=${unread} me=${me} />
+          ${unread > 0 &&
+          html`<span class="count" aria-hidden="true">${unread}</span>
+            <span class="hidden">${t('row.unread', { count: unread })}</span>`}
+        </span>
+      </span>
+    </a>
+  `;
+});
+
+/** @param {{conversation: Conversation, other: Member | undefined, me: string}} props */
+function Second({ conversation, other, me }) {
+  const { t } = useTranslator();
+  if (other && conversation.subject) return html`${other.name} · <${Role} person=${other} />`;
+  if (other && isCaredFor(other.kind)) return html`<${Role} person=${other} /> · ${t('row.direct')}`;
+  if (other) return html`<${Role} person=${other} place=${true} />`;
+  const caredFor = others(conversation.members, me).filter((member) => isCaredFor(member.kind));
+  if (!caredFor.length) return t('row.group.professionals', { count: conversation.member_count });
+  return html`
+    <span class="word-usager">${caredFor.map((member) => `${member.name} (${t(`kind.${member.kind}`).toLowerCase()})`).join(', ')}</span>
+    ${' · '}${t('row.group.members', { count: conversation.member_count })}
+  `;
+}
+
+/** @param {RowProps} props */
+function Snippet({ known, me, draft, pending, typing }) {
+  const words = useTranslator();
+  const { t } = words;
+  const { conversation } = known;
+  if (pending?.fate === 'failed') {
+    return html`<span class="failed"><${Icon} name="alert" size=${16} />${t('row.failed')}</span> ${pending.text}`;
+  }
+  if (typing) return html`<span class="typing">${t('row.typing', { name: shortName(typing) })}</span>`;
+  if (draft) return html`<span class="draft">${t('row.draft')}</span> ${draft}`;
+  if (pending) return html`<span class="draft">${t('row.queued')}</span> ${pending.text}`;
+  const last = conversation.last_message;
+  if (!last) return '';
+  if (last.kind !== 'text') return entrySentence(last, conversation, me, words);
+  const text = last.text || t('row.attachment');
+  if (last.author === me) {
+    const { by, notBy } = readers(conversation.members, me, last.seq);
+    const seen = by.length > 0 && !notBy.length && conversation.members.length >= conversation.member_count;
+    return html`${seen && html`<${Icon} name="eye" size=${16} /><span class="hidden">${t('row.seen')}</span>`}${t('row.you', { text })}`;
+  }
+  if (conversation.kind === 'direct') return text;
+  const author = memberOf(conversation, last.author);
+  return author ? t('row.author', { author: shortName(author.name), text }) : text;
+}
+
+/**
+ * At most one: urgent while unread, else closed.
+ *
+ * @param {{conversation: Conversation, unread: number, me: string}} props
+ */
+function Badge({ conversation, unread, me }) {
+  const { t } = useTranslator();
+  const last = conversation.last_message;
+  if (unread && last?.urgent && last.author !== me) {
+    return html`<span class="badge urgent"><${Icon} name="alert" size=${16} />${t('row.urgent')}</span>`;
+  }
+  if (conversation.state !== 'closed') return null;
+  return html`<span class="badge"><${Icon} name="lock" size=${16} />${t('row.closed')}</span>`;
+}

@@ -1,0 +1,104 @@
+/** Who is logged in sees this: rail, list, thread or a new conversation, by width and by address. */
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { title } from '../model/conversation.js';
+import { filtered, overviews, unreadConversations } from '../model/overview.js';
+import { Account } from './account.js';
+import { Banner } from './banner.js';
+import { html, useStore, useTranslator } from './html.js';
+import { List } from './list.js';
+import { Rail } from './rail.js';
+import { TO_LIST, go, useRoute } from './route.js';
+import { Start } from './start.js';
+import { NoThread, Thread } from './thread.js';
+import { UrgentAlert } from './urgent.js';
+
+/** @import { State } from '../model/state.js' */
+/** @import { Store } from '../model/store.js' */
+/** @import { Client } from '../sync/client.js' */
+/** @import { Route } from './route.js' */
+
+/** @param {{client: Client, store: Store<State>, onLogOut: () => Promise<void>, onLanguage: (language: any) => void}} props */
+export function Workspace({ client, store, onLogOut, onLanguage }) {
+  const { t } = useTranslator();
+  const state = useStore(store);
+  const route = permitted(useRoute(), state);
+  const shown = route.name === 'conversation' ? route.id : null;
+  const [text, setText] = useState('');
+  const [onlyUnread, setOnlyUnread] = useState(false);
+  const [accountOpen, setAccountOpen] = useState(false);
+  const all = useMemo(() => overviews(state), [state.conversations, state.threads]);
+  const me = state.account.id;
+  const rows = useMemo(() => filtered(all, { text, onlyUnread, shown, me }), [all, text, onlyUnread, shown]);
+  const unread = unreadConversations(all);
+
+  useEffect(() => {
+    const known = shown === null ? undefined : state.conversations.get(shown);
+    const name = known ? `${title(known.conversation, me)} · MIS` : 'MIS';
+    document.title = unread ? `(${unread}) ${name}` : name;
+  });
+
+  const openAccount = useRef(() => setAccountOpen(true)).current;
+  /** @param {boolean} only */
+  const choose = (only) => {
+    setOnlyUnread(only);
+    if (route.name === 'new') go(TO_LIST);
+  };
+  const pane = { list: 'list', conversation: 'thread', new: 'start' }[route.name];
+  const banner = html`<${Banner} state=${state} store=${store} />`;
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${t('app.skip')}</a>
+    <div class="workspace" data-pane=${pane}>
+      <${Rail}
+        account=${state.account}
+        unread=${unread}
+        onlyUnread=${route.name === 'new' ? null : onlyUnread}
+        onChoose=${choose}
+        onAccount=${openAccount}
+      />
+      <${List}
+        state=${state}
+        rows=${rows}
+        unread=${unread}
+        shown=${shown}
+        text=${text}
+        onlyUnread=${onlyUnread}
+        onText=${setText}
+        onOnlyUnread=${setOnlyUnread}
+        onAccount=${openAccount}
+        banner=${shown === null ? banner : null}
+      />
+      <main class="main" id="main" tabindex="-1">
+        ${route.name === 'new' && html`<${Start} client=${client} state=${state} banner=${banner} />`}
+        ${route.name === 'conversation' &&
+        html`<${Thread} key=${route.id} id=${route.id} client=${client} state=${state} banner=${banner} />`}
+        ${route.name === 'list' && html`<${NoThread} />`}
+      </main>
+    </div>
+    <${UrgentAlert} all=${all} me=${me} />
+    ${accountOpen &&
+    html`<${Account}
+      state=${state}
+      onClose=${() => setAccountOpen(false)}
+      onLogOut=${onLogOut}
+      onLanguage=${onLanguage}
+    />`}
+  `;
+}
+
+/**
+ * Professionals start conversations; for everybody else that address is the list.
+ *
+ * @param {Route} route
+ * @param {State} state
+ * @returns {Route}
+ */
+const permitted = (route, state) =>
+  route.name === 'new' && state.account.kind !== 'professional' ? { name: 'list' } : route;
+
+/** @param {MouseEvent} event the address says where one is, so the skip link moves the focus itself */
+function skip(event) {
+  event.preventDefault();
+  const target = document.querySelector('.log') ?? document.getElementById('main');
+  if (target instanceof HTMLElement) target.focus();
+}
