@@ -1,8 +1,9 @@
 """What a bus carries. It only wakes and hints: `seq` in the database is the truth (guarantee 4)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from protocol.conversation import ConversationChanged
 from protocol.frames import Event
@@ -12,8 +13,7 @@ from protocol.values import AccountId
 AnyEvent = Event | MessageSent | ConversationChanged
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One event for the connections of some accounts."""
 
     accounts: Sequence[AccountId]

@@ -6,10 +6,10 @@ three hundred messages cost three queries. What a unit changed is in the locked 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +25,7 @@ Reference = tuple[ConversationId, AccountId, str]  # conversation, author, clien
 Reader = tuple[ConversationId, AccountId]
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """What a unit of work will look at, so that the whole batch is read at once."""
 
     conversation: ConversationId | None = None
@@ -34,8 +33,7 @@ class Needs:
     reader: Reader | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The message that a client_ref already made."""
 
     seq: Seq

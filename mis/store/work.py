@@ -1,8 +1,9 @@
 """One unit of work inside a batch: what an operation may use, and what it wants told after the commit."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mis.actor import Actor
 from mis.bus.base import AnyEvent, Told
@@ -82,8 +83,7 @@ class Work:
         return view
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(Struct):
     """One operation that waits for the writer, and who wants to know.
 
     Order:   settle is called once, after the commit, before anybody is told; units settle in the order they came
