@@ -1,0 +1,216 @@
+"""The command `mis`: parse, call, print, exit. Every failure is one sentence on standard error, and status 1."""
+
+import asyncio
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import click
+from msgspec.structs import replace
+
+from mis import __version__, demo, metrics, serving, settings
+from mis.administration import AccountCreate, AccountList, Command, DemoSeed
+from mis.check import State, examine, sentence
+from mis.control import NobodyListensError
+from mis.folder import FolderError
+from mis.logs import configure
+from mis.server import CannotListenError
+from mis.serving import DemoExposedError
+from mis.settings import Settings, SettingsError
+from mis.store.store import StoreError
+from protocol import asyncapi
+from protocol.errors import Refusal
+from protocol.values import AccountKind
+
+T = TypeVar("T")
+PASSWORD_CHARS = 12  # fewer are told, not refused: who may be called by script knows their own rules
+
+# What an operator can do something about. Anything else is a defect, and its traceback is what helps.
+TOLD = (
+    SettingsError,
+    FolderError,
+    CannotListenError,
+    StoreError,
+    DemoExposedError,
+    NobodyListensError,
+    Refusal,
+)
+
+
+def told(command: Callable[..., T]) -> Callable[..., T]:
+    """Say what went wrong in one sentence, and exit with 1."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> T:
+        try:
+            return command(*arguments, **options)
+        except TOLD as error:
+            click.echo(f"mis: {_sentence(error)}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mis")
+def main() -> None:
+    """MIS: secure real-time messaging for care."""
+    os.umask(0o077)  # whatever this makes is for its owner alone
+
+
+@main.command()
+@click.option("--host", help="Address to listen on, instead of the setting.")
+@click.option("--port", type=int, help="Port to listen on, instead of the setting.")
+@click.option("--expose-demo", is_flag=True, help="Serve a demo region to other machines too.")
+@told
+def serve(host: str | None, port: int | None, *, expose_demo: bool) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    _serve(_settings(host=host, port=port), expose_demo=expose_demo)
+
+
+@main.command("demo")
+@click.option("--serve", "and_serve", is_flag=True, help="Serve it then.")
+@click.option("--host", help="Address to listen on, instead of the setting.")
+@click.option("--port", type=int, help="Port to listen on, instead of the setting.")
+@click.option("--expose-demo", is_flag=True, help="Serve it to other machines too.")
+@told
+def demo_(host: str | None, port: int | None, *, and_serve: bool, expose_demo: bool) -> None:
+    """Make a demo region of invented people, once, and print their log-ins."""
+    chosen = _settings(host=host, port=port)
+    _administer(chosen, DemoSeed())
+    _print_log_ins()
+    if and_serve:
+        _serve(chosen, expose_demo=expose_demo)
+
+
+@main.group()
+def account() -> None:
+    """Make and list accounts, also while the server runs."""
+
+
+@account.command()
+@click.option("--kind", type=click.Choice([kind.value for kind in AccountKind]), required=True)
+@click.option("--login", required=True)
+@click.option("--name", required=True)
+@click.option("--profession")
+@click.option("--place", help="Where a professional works.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, not from the terminal.")
+@told
+def create(
+    kind: str, login: str, name: str, profession: str | None, place: str | None, *, password_stdin: bool
+) -> None:
+    """Make an account and print it as JSON."""
+    password = _from_standard_input() if password_stdin else click.prompt("Password", hide_input=True, err=True)
+    if len(password) < PASSWORD_CHARS:
+        click.echo(f"mis: the password has fewer than {PASSWORD_CHARS} characters.", err=True)
+    new = AccountCreate(AccountKind(kind), login, name, password, profession, place)
+    click.echo(json.dumps(_administer(_settings(), new), ensure_ascii=False))
+
+
+@account.command("list")
+@told
+def list_() -> None:
+    """Print every account as JSON, one a line."""
+    for one in _administer(_settings(), AccountList()):
+        click.echo(json.dumps(one, ensure_ascii=False))
+
+
+@main.command("settings")
+@click.option("--markdown", is_flag=True, help="Print docs/settings.md instead.")
+@told
+def settings_(*, markdown: bool) -> None:
+    """Print every setting: its value, where it came from, what it is."""
+    if markdown:
+        click.echo(settings.page(), nl=False)
+        return
+    chosen, origins = settings.load_with_origins()
+    width = max(map(len, origins))
+    for name, origin in origins.items():
+        click.echo(f"{name:{width}}  {chosen.shown(name)}  ({origin})\n{'':{width}}  {settings.help_text(name)}")
+
+
+@main.command("metrics")
+def metrics_() -> None:
+    """Print docs/metrics.md."""
+    click.echo(metrics.page(), nl=False)
+
+
+@main.command()
+@told
+def check() -> None:
+    """Look at this deployment; exit with 1 when something is wrong."""
+    chosen = _settings()
+    findings = _run(chosen, examine(chosen))
+    for one in findings:
+        click.echo(f"{one.state.value:5}  {one.part:11}  {one.says}")
+    if any(one.state is State.WRONG for one in findings):
+        sys.exit(1)
+
+
+@main.command()
+@told
+def migrate() -> None:
+    """Bring the database up to the version of this mis."""
+    chosen = _settings()
+    click.echo(f"The database is of version {_run(chosen, serving.migrate(chosen))}.")
+
+
+@main.command("asyncapi")
+def asyncapi_() -> None:
+    """Print the wire contract as AsyncAPI 3."""
+    click.echo(json.dumps(asyncapi.document(), indent=2, ensure_ascii=False))
+
+
+def _settings(**given: Any) -> Settings:
+    return settings.load(given=given)
+
+
+def _serve(chosen: Settings, *, expose_demo: bool) -> None:
+    def started(port: int) -> None:
+        host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        click.echo(f"MIS: {chosen.public_url or f'http://{host}:{port}'}")
+
+    configure(chosen)
+    with _runner() as runner:
+        runner.run(serving.serve(chosen, expose_demo=expose_demo, on_started=started))
+
+
+def _administer(chosen: Settings, command: Command) -> Any:
+    return _run(chosen, serving.administer(chosen, command))
+
+
+def _run(chosen: Settings, work: Coroutine[Any, Any, T]) -> T:
+    configure(replace(chosen, log_level="warning"))  # what was asked for is printed; a log between would disturb it
+    with _runner() as runner:
+        return runner.run(work)
+
+
+def _runner() -> asyncio.Runner:
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+def _from_standard_input() -> str:
+    return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n").removesuffix("\r")
+
+
+def _print_log_ins() -> None:
+    rows = [("identifiant", "mot de passe", "nom", "rôle")]
+    rows += [(login, demo.PASSWORD, name, what) for login, name, what in demo.log_ins()]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, NobodyListensError):
+        return "The mis that owns the data folder does not answer: it starts or stops, try again in a moment."
+    if isinstance(error, SettingsError):
+        return str(error)
+    return sentence(error, settings.load())

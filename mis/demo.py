@@ -1,0 +1,141 @@
+"""The demo region: invented people whose conversations begin some days before whoever looks at them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from mis.actor import Actor
+from mis.identity.password import Passwords
+from mis.ids import new_id
+from mis.operations import conversation, message, receipt
+from mis.store.batch import Needs
+from mis.store.store import Store
+from mis.store.work import Work
+from protocol.account import Account
+from protocol.conversation import ConversationStart
+from protocol.message import MessageSend
+from protocol.receipt import ReceiptRead
+from protocol.values import AccountId, AccountKind, ConversationId, Millis, SessionId
+
+PASSWORD = "demonstration"  # noqa: S105 - printed on the screen and in the README; it opens invented people only
+SUFFIX = ".demo"
+
+
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who logs in under `login` and the suffix."""
+
+    login: str
+    kind: AccountKind
+    name: str
+    profession: str | None = None
+    place: str | None = None
+
+
+class Said(Struct, frozen=True, forbid_unknown_fields=True):
+    """One message: by whom, when, what.
+
+    Shape:   when is "days-ago HH:MM" in the server's time zone, or "N min" before now
+    """
+
+    by: str
+    when: str
+    text: str
+    urgent: bool = False
+
+
+class Story(Struct, frozen=True, forbid_unknown_fields=True):
+    """One conversation; who comes first starts it, and everybody has read all but the last few of `unread`."""
+
+    members: list[str]
+    said: list[Said]
+    subject: str | None = None
+    unread: dict[str, int] = {}
+
+
+class Region(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everybody and all they said."""
+
+    people: list[Person]
+    stories: list[Story]
+
+
+def region() -> Region:
+    """Return the region as `demo.toml` tells it."""
+    return msgspec.toml.decode(Path(__file__).with_name("demo.toml").read_bytes(), type=Region)
+
+
+def is_demo(login: str) -> bool:
+    """Tell whether the login is one of the demo region's."""
+    return login.endswith(SUFFIX)
+
+
+def log_ins() -> list[tuple[str, str, str]]:
+    """Return login, name and what they are, for the table that `mis demo` prints."""
+    kinds = {AccountKind.PATIENT: "patiente", AccountKind.CAREGIVER: "aidant"}
+    return [(one.login + SUFFIX, one.name, one.profession or kinds[one.kind]) for one in region().people]
+
+
+async def seed(store: Store, passwords: Passwords) -> None:
+    """Make the people and their conversations, in one transaction: all of it, or nothing."""
+    told = region()
+    hashes = {one.login: await passwords.hashed(PASSWORD) for one in told.people}
+
+    async def write(work: Work) -> None:
+        now = work.now
+        work.writes()
+        actors = await _people(work, told.people, hashes)
+        for number, story in enumerate(told.stories):
+            await _tell(work, actors, story, number, now)
+
+    await store.writer.run(write)
+
+
+async def _people(work: Work, people: list[Person], hashes: Mapping[str, str]) -> dict[str, Actor]:
+    actors = {}
+    for one in people:
+        account = Account(AccountId(new_id()), one.kind, one.name, one.profession, one.place)
+        await work.accounts.add(account, login=one.login + SUFFIX, password_hash=hashes[one.login], now=work.now)
+        actors[one.login] = Actor(account, SessionId(""), work.now)
+    return actors
+
+
+async def _tell(work: Work, actors: Mapping[str, Actor], story: Story, number: int, now: Millis) -> None:
+    """Play one story through the operations themselves, each at its own time."""
+    opener, *others = (actors[login] for login in story.members)
+    work.now = moment(story.said[0].when, now)
+    started = await conversation.start(
+        work,
+        opener,
+        ConversationStart(
+            id=0, client_ref=f"demo-{number}", members=[one.account for one in others], subject=story.subject
+        ),
+    )
+    for place, said in enumerate(story.said):
+        work.now = moment(said.when, now)
+        request = MessageSend(
+            id=0, conversation=started.id, client_ref=f"demo-{place}", text=said.text, urgent=said.urgent
+        )
+        await message.send(work, actors[said.by], request)
+    work.now = now
+    for login in story.members:
+        await _read(work, actors[login], started.id, 1 + len(story.said) - story.unread.get(login, 0))
+
+
+async def _read(work: Work, actor: Actor, id: ConversationId, seq: int) -> None:
+    await work.look_up(Needs(id, reader=(id, actor.account)))
+    await receipt.read(work, actor, ReceiptRead(id=0, conversation=id, seq=seq))
+
+
+def moment(when: str, now: Millis) -> Millis:
+    """Return the time that a story names, never after now."""
+    here = datetime.fromtimestamp(now / 1_000, tz=UTC).astimezone()
+    if when.endswith(" min"):
+        at = here - timedelta(minutes=int(when.removesuffix(" min")))
+    else:
+        days, clock = when.split()
+        hour, minute = clock.split(":")
+        at = (here - timedelta(days=int(days))).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    return min(now, int(at.timestamp() * 1_000))
