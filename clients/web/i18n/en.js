@@ -1,7 +1,6 @@
 /** English: the same keys as French. */
 
 export default {
-  'app.name': 'MIS',
   'app.skip': 'Skip to messages',
   'app.loading': 'Loading',
 
@@ -76,6 +75,7 @@ export default {
   'row.seen': 'Seen by all',
   'row.direct': 'direct conversation',
   'row.group.professionals': { one: 'Group · {count} professional', other: 'Group · {count} professionals' },
+  'row.group.people': { one: 'Group · {count} member', other: 'Group · {count} members' },
   'row.group.members': { one: '{count} member', other: '{count} members' },
   'row.attachment': 'Attachment',
 
@@ -104,9 +104,7 @@ export default {
   'thread.new': 'New messages',
   'thread.you': 'You',
   'thread.someone': 'A member',
-  'thread.older': 'Older messages',
   'thread.older.loading': 'Loading older messages…',
-  'thread.start': 'Start of the conversation',
   'thread.latest': 'Go to the last message',
   'thread.latest.unread': { one: '{count} new message', other: '{count} new messages' },
   'thread.typing.one': '{name} is writing…',
@@ -120,7 +118,6 @@ export default {
   'thread.unknown.back': 'See my conversations',
   'thread.failed': 'The messages cannot be shown.',
   'thread.attachment': 'Attachment: {name}',
-  'thread.reply': 'Replying to {name}',
   'thread.reply.gone': 'Replying to an older message',
 
   'fate.sending': 'Sending…',

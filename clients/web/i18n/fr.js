@@ -3,7 +3,6 @@
 import { typeset } from './typeset.js';
 
 export default typeset({
-  'app.name': 'MIS',
   'app.skip': 'Aller aux messages',
   'app.loading': 'Chargement',
 
@@ -61,7 +60,7 @@ export default typeset({
   'list.filter': 'Personne ou sujet',
   'list.filter.clear': 'Effacer le filtre',
   'list.chips': 'Afficher',
-  'list.all': 'Toutes',
+  'list.all': 'Tous',
   'list.empty.title': 'Rien à lire pour l\'instant',
   'list.empty.body': 'Vos conversations arriveront ici.',
   'list.unread.title': 'Tout est lu',
@@ -84,6 +83,7 @@ export default typeset({
     one: 'Groupe · {count} professionnel',
     other: 'Groupe · {count} professionnels',
   },
+  'row.group.people': { one: 'Groupe · {count} participant', other: 'Groupe · {count} participants' },
   'row.group.members': { one: '{count} participant', other: '{count} participants' },
   'row.attachment': 'Pièce jointe',
 
@@ -112,9 +112,7 @@ export default typeset({
   'thread.new': 'Nouveaux messages',
   'thread.you': 'Vous',
   'thread.someone': 'Un participant',
-  'thread.older': 'Messages plus anciens',
   'thread.older.loading': 'Chargement des messages plus anciens…',
-  'thread.start': 'Début de la conversation',
   'thread.latest': 'Aller au dernier message',
   'thread.latest.unread': { one: '{count} nouveau message', other: '{count} nouveaux messages' },
   'thread.typing.one': '{name} écrit…',
@@ -128,7 +126,6 @@ export default typeset({
   'thread.unknown.back': 'Voir mes conversations',
   'thread.failed': 'Impossible d\'afficher les messages.',
   'thread.attachment': 'Pièce jointe : {name}',
-  'thread.reply': 'En réponse à {name}',
   'thread.reply.gone': 'En réponse à un message plus ancien',
 
   'fate.sending': 'Envoi…',

@@ -17,11 +17,11 @@ import { MembersDialog } from './members.js';
  */
 export function readersSentence(people, count, { t, list }) {
   const caredFor = people.filter((person) => isCaredFor(person.kind));
-  const named = list(caredFor.map((person) => person.name));
+  const names = caredFor.map((person) => person.name);
   if (!count) return t('readers.nobody');
   if (count === 1) return t('readers.one', { name: people[0]?.name ?? t('thread.someone') });
-  if (caredFor.length && caredFor.length === count) return t('readers.usagers', { names: named });
-  if (caredFor.length) return t('readers.usager', { names: named, count: count - caredFor.length });
+  if (caredFor.length && caredFor.length === count) return t('readers.usagers', { names: list(names) });
+  if (caredFor.length) return t('readers.usager', { names: names.join(', '), count: count - caredFor.length });
   const key = people.every((person) => person.kind === 'professional') ? 'readers.professionals' : 'readers.people';
   return t(key, { count });
 }

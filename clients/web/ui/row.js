@@ -2,7 +2,7 @@
 
 import { counterpart, lastAt, memberOf, title } from '../model/conversation.js';
 import { rowTime } from '../model/days.js';
-import { isCaredFor, others, shortName } from '../model/people.js';
+import { isCaredFor, others, present, shortName } from '../model/people.js';
 import { readers } from '../model/receipt.js';
 import { entrySentence } from './entry.js';
 import { html, memo, useTranslator } from './html.js';
@@ -53,7 +53,7 @@ export const Row = memo((props) => {
       ${other ? html`<${Avatar} person=${other} />` : html`<${Avatars} people=${others(conversation.members, me)} />`}
       <span class="lines">
         <span class="first">
-          <span class=${`title ${other ? 'person' : ''}`}><span>${title(conversation, me)}</span></span>
+          <span class=${`title ${other ? 'whole' : ''}`}><span>${title(conversation, me)}</span></span>
           <time datetime=${new Date(lastAt(conversation)).toISOString()}>
             ${rowTime(lastAt(conversation), Date.now(), locale, t('day.yesterday.row'))}
           </time>
@@ -78,11 +78,20 @@ function Second({ conversation, other, me }) {
   if (other && isCaredFor(other.kind)) return html`<${Role} person=${other} /> · ${t('row.direct')}`;
   if (other) return html`<${Role} person=${other} place=${true} />`;
   const caredFor = others(conversation.members, me).filter((member) => isCaredFor(member.kind));
-  if (!caredFor.length) return t('row.group.professionals', { count: conversation.member_count });
+  if (!caredFor.length) return groupSize(conversation, t);
   return html`
-    <span class="word-usager">${caredFor.map((member) => `${member.name} (${t(`kind.${member.kind}`).toLowerCase()})`).join(', ')}</span>
+    <span class="word-usager names-usager">${caredFor.map((member) => `${member.name} (${t(`kind.${member.kind}`).toLowerCase()})`).join(', ')}</span>
     ${' · '}${t('row.group.members', { count: conversation.member_count })}
   `;
+}
+
+/**
+ * @param {Conversation} conversation
+ * @param {import('../i18n/translator.js').Translate} t
+ */
+function groupSize(conversation, t) {
+  const professionals = present(conversation.members).every((member) => member.kind === 'professional');
+  return t(professionals ? 'row.group.professionals' : 'row.group.people', { count: conversation.member_count });
 }
 
 /** @param {RowProps} props */
