@@ -9,14 +9,13 @@ from mis.domain.search import search_key
 from mis.store.reading import Reading
 from protocol.account import Account
 from protocol.directory import DirectoryPage, DirectorySearch, Professional
-from protocol.values import Cursor
 
 
 class _LastSeen(Struct, array_like=True):
     """The last professional that a page showed; the next begins after."""
 
-    search_key: CursorText
-    id: CursorText
+    search_key: CursorText = ""  # before every other
+    id: CursorText = ""
 
 
 async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> DirectoryPage:
@@ -25,23 +24,17 @@ async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> Di
     Raises:  Forbidden (patients and caregivers see no directory), BadRequest (a cursor that is none)
     """
     must_be_professional(actor.kind)
+    after = _LastSeen() if request.cursor is None else place_of(request.cursor, _LastSeen)
     found = await reading.accounts.professionals(
         request.text,
         profession=request.profession,
         place=request.place,
-        after=_after(request.cursor),
+        after=(after.search_key, after.id),
         limit=request.limit + 1,
     )
     shown = found[: request.limit]
-    cursor = cursor_of(_LastSeen(_key(shown[-1]), shown[-1].id)) if shown else request.cursor or Cursor("")
-    return DirectoryPage([_professional(account) for account in shown], cursor, len(found) > request.limit)
-
-
-def _after(cursor: Cursor | None) -> tuple[str, str] | None:
-    if not cursor:
-        return None
-    last = place_of(cursor, _LastSeen)
-    return last.search_key, last.id
+    last = _LastSeen(_key(shown[-1]), shown[-1].id) if shown else after
+    return DirectoryPage([_professional(account) for account in shown], cursor_of(last), len(found) > request.limit)
 
 
 def _professional(account: Account) -> Professional:

@@ -66,7 +66,7 @@ class Accounts:
         return [(row["login"], account_of(row)) for row in (await self._connection.execute(query)).mappings()]
 
     async def professionals(
-        self, text: str, *, profession: str | None, place: str | None, after: tuple[str, str] | None, limit: int
+        self, text: str, *, profession: str | None, place: str | None, after: tuple[str, str], limit: int
     ) -> list[Account]:
         """The professionals whose words begin with the words of `text`, by name.
 
@@ -77,11 +77,8 @@ class Accounts:
             accounts.c.kind == AccountKind.PROFESSIONAL.value,
             *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words),
         )
-        if after is not None:
-            key, last = after
-            query = query.where(
-                or_(accounts.c.search_key > key, and_(accounts.c.search_key == key, accounts.c.id > last))
-            )
+        key, last = after
+        query = query.where(or_(accounts.c.search_key > key, and_(accounts.c.search_key == key, accounts.c.id > last)))
         query = query.order_by(accounts.c.search_key, accounts.c.id).limit(limit)
         return [account_of(row) for row in (await self._connection.execute(query)).mappings()]
 

@@ -54,7 +54,7 @@ class Views:
 
         Raises:  BadRequest (a cursor that this server did not make)
         """
-        place = place_of(cursor, _Place) if cursor else _Place()
+        place = _Place() if cursor is None else place_of(cursor, _Place)
         until = place.until if place.until is not None else await self._newest_change()
         rows = (await self._connection.execute(_changes(account, place, until, limit + 1))).all()
         more = len(rows) > limit
