@@ -1,0 +1,211 @@
+"""The command line: what scripts rely on, and one sentence for everything that may be wrong."""
+
+import asyncio
+import json
+import logging
+import re
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from mis.cli import main
+from mis.demo import PASSWORD
+from mis.folder import owned
+from tests.support.mis_process import MisProcess
+
+ALICE = [
+    "account",
+    "create",
+    "--kind",
+    "professional",
+    "--login",
+    "alice",
+    "--name",
+    "Alice Martin",
+    "--password-stdin",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield tmp_path / "data"
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level
+
+
+def mis(folder: Path, *arguments: str, entered: str | bytes = "", **settings: str) -> Result:
+    environment = {f"MIS_{name.upper()}": value for name, value in settings.items()}
+    return CliRunner().invoke(main, arguments, input=entered, env={"MIS_DATA_DIR": str(folder), **environment})
+
+
+def says_one_sentence(result: Result) -> str:
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    assert re.fullmatch(r"mis: [^\n]+[.?]\n", result.stderr), result.stderr
+    return result.stderr
+
+
+def test_an_account_is_made_and_printed_with_its_id(folder: Path) -> None:
+    made = mis(folder, *ALICE, "--profession", "Infirmière", entered="correct horse battery\n")
+    assert made.exit_code == 0
+    account = json.loads(made.stdout)
+    assert (account["login"], account["profession"], len(account["id"])) == ("alice", "Infirmière", 26)
+    (listed,) = mis(folder, "account", "list").stdout.splitlines()
+    assert json.loads(listed) == account
+
+
+def test_a_login_that_is_taken_is_told(folder: Path) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    assert "taken" in says_one_sentence(mis(folder, *ALICE, entered="correct horse battery"))
+
+
+@pytest.mark.parametrize(("option", "value"), [("--login", " "), ("--name", "\x00"), ("--login", "x.demo")])
+def test_what_an_account_cannot_be_is_told(folder: Path, option: str, value: str) -> None:
+    arguments = list(ALICE)
+    arguments[arguments.index(option) + 1] = value
+    says_one_sentence(mis(folder, *arguments, entered="correct horse battery"))
+
+
+def test_an_account_without_a_password_is_refused(folder: Path) -> None:
+    assert "empty" in mis(folder, *ALICE, entered="\n").stderr
+
+
+def test_a_short_password_is_told_and_accepted(folder: Path) -> None:
+    made = mis(folder, *ALICE, entered="short\r\n")
+    assert made.exit_code == 0
+    assert "fewer than" in made.stderr
+
+
+def test_the_demo_prints_its_log_ins_the_second_time_too(folder: Path) -> None:
+    first, second = mis(folder, "demo"), mis(folder, "demo")
+    assert first.exit_code == second.exit_code == 0
+    assert first.stdout == second.stdout
+    assert "claire.demo" in first.stdout
+    assert PASSWORD in first.stdout
+
+
+def test_the_demo_is_not_served_to_other_machines_unasked(folder: Path) -> None:
+    mis(folder, "demo")
+    assert "--expose-demo" in says_one_sentence(mis(folder, "serve", "--port", "0", host="0.0.0.0"))  # noqa: S104
+
+
+def test_every_setting_is_printed_with_its_value_and_origin(folder: Path) -> None:
+    printed = mis(folder, "settings", port="1234", database_url="postgresql://mis:s3cret@db.example/mis").stdout
+    assert re.search(r"^port +1234  \(MIS_PORT\)$", printed, re.MULTILINE)
+    assert "s3cret" not in printed
+
+
+def test_an_unknown_setting_is_told(folder: Path) -> None:
+    assert "did you mean MIS_PORT" in says_one_sentence(mis(folder, "serve", prot="1"))
+
+
+def test_an_unwritable_data_folder_is_told(folder: Path) -> None:
+    folder.write_text("a file, not a folder")
+    for command in (["serve"], ["demo"], ["migrate"], ALICE):
+        assert "Cannot write in the data folder" in says_one_sentence(
+            mis(folder, *command, entered="long enough password")
+        )
+
+
+def test_a_taken_port_is_told(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert "something listens there already" in says_one_sentence(mis(folder, "serve", "--port", port))
+
+
+def test_a_folder_that_another_owns_is_told(folder: Path) -> None:
+    with owned(folder):
+        assert "Another mis" in says_one_sentence(mis(folder, "serve", "--port", "0"))
+
+
+def test_a_database_newer_than_the_code_is_told_and_left_alone(folder: Path) -> None:
+    mis(folder, "migrate")
+    with closing(sqlite3.connect(folder / "mis.sqlite3")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    for command in (["serve", "--port", "0"], ["migrate"], ["demo"]):
+        assert "9999" in says_one_sentence(mis(folder, *command))
+    with closing(sqlite3.connect(folder / "mis.sqlite3")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
+def test_a_postgresql_out_of_reach_is_told_without_its_password(folder: Path) -> None:
+    url = "postgresql://mis:s3cret@127.0.0.1:1/mis"
+    for command in (["serve", "--port", "0"], ["migrate"], ["account", "list"]):
+        told = says_one_sentence(mis(folder, *command, database_url=url))
+        assert "out of reach" in told
+        assert "s3cret" not in told
+
+
+def test_the_check_of_a_good_deployment_finds_nothing_wrong(folder: Path) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    looked = mis(folder, "check")
+    assert looked.exit_code == 0, looked.output
+    assert "wrong" not in looked.stdout
+    assert "SQLite answers" in looked.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "part"),
+    [
+        ({"host": "0.0.0.0"}, "address"),  # noqa: S104
+        ({"database_url": "postgresql://127.0.0.1:1/mis"}, "database"),
+        ({"public_url": "https://mis.example"}, "accounts"),
+    ],
+)
+def test_the_check_names_what_is_wrong_and_fails(folder: Path, settings: dict[str, str], part: str) -> None:
+    mis(folder, "demo")
+    looked = mis(folder, "check", **settings)
+    assert looked.exit_code == 1
+    assert re.search(rf"^wrong  {part} ", looked.stdout, re.MULTILINE), looked.stdout
+
+
+def test_the_check_of_what_does_not_exist_yet_makes_no_database(folder: Path) -> None:
+    assert mis(folder, "check").exit_code == 0
+    assert not (folder / "mis.sqlite3").exists()
+
+
+async def test_administration_goes_through_the_server_that_runs(tmp_path: Path) -> None:
+    server = MisProcess(tmp_path / "data")
+    await asyncio.to_thread(server.start)
+    try:
+        bob = await asyncio.to_thread(
+            server.create_account, kind="patient", login="bob", name="Bob", password="correct horse battery"
+        )
+        listed = await asyncio.to_thread(server.run, "account", "list")
+        looked = await asyncio.to_thread(server.run, "check")
+        async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+            answer = await http.post("/api/session", json={"login": "bob", "password": "correct horse battery"})
+        with pytest.raises(RuntimeError, match="Another mis"):
+            await asyncio.to_thread(server.run, "serve", "--port", "0")
+    finally:
+        status = await asyncio.to_thread(server.stop)
+    assert [json.loads(line)["id"] for line in listed.splitlines()] == [bob["id"]]
+    assert "owned by process" in looked
+    assert answer.json()["account"]["id"] == bob["id"]
+    assert status == 0
+    assert "correct horse" not in server.log.read_text()
+    assert not (server.data_dir / "control.sock").exists()
+
+
+async def test_a_server_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    server = MisProcess(tmp_path / "data")
+    await asyncio.to_thread(server.start)
+    await asyncio.to_thread(server.kill)
+    made = await asyncio.to_thread(
+        server.create_account, kind="patient", login="bob", name="Bob", password="correct horse battery"
+    )
+    await asyncio.to_thread(server.start)
+    listed = await asyncio.to_thread(server.run, "account", "list")
+    await asyncio.to_thread(server.stop)
+    assert json.loads(listed)["id"] == made["id"]

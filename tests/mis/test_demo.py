@@ -1,0 +1,82 @@
+"""The demo region: whole, consistent, and always of the last days."""
+
+from pathlib import Path
+
+import pytest
+
+from mis.actor import Actor
+from mis.administration import AccountCreate, AccountList, DemoSeed, execute
+from mis.app import App, build
+from mis.demo import PASSWORD, is_demo, log_ins, moment, region
+from mis.operations.sync import sync
+from mis.settings import Settings
+from protocol.errors import Conflict
+from protocol.sync import Sync
+from protocol.values import AccountKind, SessionId
+from tests.support.clock import FakeClock
+
+DAY_MS = 24 * 3_600_000
+
+
+async def opened(folder: Path) -> App:
+    app = build(Settings(data_dir=str(folder)), FakeClock(), broken=lambda: None)
+    await app.open()
+    return app
+
+
+def test_everybody_who_speaks_is_a_member_and_a_person() -> None:
+    told = region()
+    known = {one.login for one in told.people}
+    for story in told.stories:
+        assert set(story.members) <= known
+        assert {said.by for said in story.said} <= set(story.members)
+        assert set(story.unread) <= set(story.members)
+        assert story.members[0] in {one.login for one in told.people if one.kind is AccountKind.PROFESSIONAL}
+
+
+def test_there_are_the_people_that_a_visitor_expects() -> None:
+    kinds = [one.kind for one in region().people]
+    assert (kinds.count(AccountKind.PROFESSIONAL), kinds.count(AccountKind.PATIENT)) == (4, 2)
+    assert kinds.count(AccountKind.CAREGIVER) == 1
+    assert len({one.profession for one in region().people if one.profession}) == 4
+    assert all(is_demo(login) for login, _, _ in log_ins())
+
+
+def test_the_words_are_set_as_french_is() -> None:
+    for story in region().stories:
+        for said in story.said:
+            assert not any(sign in said.text for sign in (" :", " ?", " !", " ;", "'")), said.text
+
+
+def test_a_moment_is_never_after_now() -> None:
+    now = FakeClock().now()
+    assert moment("0 23:59", now) <= now
+    assert moment("10 min", now) == now - 600_000
+    assert 4 * DAY_MS < now - moment("5 10:00", now) < 6 * DAY_MS
+
+
+async def test_the_region_is_seeded_once_with_unread_messages_of_the_last_days(tmp_path: Path) -> None:
+    app = await opened(tmp_path)
+    assert await execute(app, DemoSeed()) == {"seeded": True}
+    assert await execute(app, DemoSeed()) == {"seeded": False}
+    async with app.store.reading() as reading:
+        claire = await reading.accounts.by_login("claire.demo")
+        assert claire is not None
+        page = await sync(reading, Actor(claire.account, SessionId(""), 0), Sync(id=0))
+    told = {story.subject for story in region().stories if "claire" in story.members}
+    assert {one.subject for one in page.conversations} == told
+    assert sum(one.unread for one in page.conversations) == 2
+    for one in page.conversations:
+        assert one.last_message is not None
+        assert 0 <= app.clock.now() - one.last_message.at < 3 * DAY_MS
+    assert (await app.passwords.verify(claire.password_hash, PASSWORD)).is_right
+    await app.close()
+
+
+async def test_real_people_and_the_demo_do_not_meet(tmp_path: Path) -> None:
+    app = await opened(tmp_path)
+    await execute(app, AccountCreate(AccountKind.PROFESSIONAL, "alice", "Alice Martin", "correct horse"))
+    with pytest.raises(Conflict):
+        await execute(app, DemoSeed())
+    assert [one["login"] for one in await execute(app, AccountList())] == ["alice"]
+    await app.close()
