@@ -7,6 +7,11 @@ import msgpack  # type: ignore[import-untyped, unused-ignore]  # it ships no typ
 Map = dict[str, Any]
 
 
+def is_answer(frame: Map) -> bool:
+    """Tell an answer from an event; not by its `id`, for the event `conversation` has one of its own."""
+    return frame["op"] in ("ok", "error")
+
+
 def encode(frame: Map) -> bytes:
     return cast("bytes", msgpack.packb(frame))
 

@@ -11,7 +11,7 @@ from gevent.event import AsyncResult
 from locust import User
 
 from bench.accounts import log_in
-from bench.codec import Map
+from bench.codec import Map, is_answer
 from bench.errors import BenchError, RefusedError, UndeliveredError
 from bench.ward import GROUP_SIZE, Place, Ward
 from bench.wire import Wire
@@ -96,7 +96,7 @@ class WireUser(User):  # type: ignore[misc, unused-ignore]  # locust types its u
         try:
             while True:
                 frame = self.wire.receive()
-                if "id" in frame:
+                if is_answer(frame):
                     self._answer(frame)
                 else:
                     self.received(frame)

@@ -5,7 +5,7 @@ import socket
 from collections import deque
 from typing import Any, Self
 
-from bench.codec import Map, decode, encode
+from bench.codec import Map, decode, encode, is_answer
 from bench.errors import RefusedError, WireError
 from bench.frames import BINARY, CLOSE, FINAL, FINAL_BINARY, PING, PONG, FrameReader, client_frame
 from bench.handshake import END_OF_HEAD, Handshake
@@ -62,7 +62,7 @@ class Wire:
         number = self.next_id()
         self.send({"op": op, "id": number, **fields})
         before: list[Map] = []
-        while (frame := self.receive()).get("id") != number:
+        while not is_answer(frame := self.receive()) or frame["id"] != number:
             before.append(frame)
         self._received.extendleft(reversed(before))
         if frame["op"] == "error":

@@ -5,7 +5,7 @@ import os
 import time
 from typing import Any, cast
 
-from bench.codec import Map, decode, encode
+from bench.codec import Map, decode, encode, is_answer
 from bench.errors import RefusedError, WireError
 from bench.frames import BINARY, CLOSE, FINAL, FINAL_BINARY, PING, PONG, FrameReader, client_frame
 from bench.handshake import END_OF_HEAD, Handshake
@@ -107,5 +107,5 @@ class Asking(Connection):
     def received(self, payloads: list[bytes], now_s: float) -> None:  # noqa: ARG002 - the shape of Connection.received
         for payload in payloads:
             frame = decode(payload)
-            if "id" in frame:
+            if is_answer(frame):
                 self._answers[frame["id"]].set_result(frame)

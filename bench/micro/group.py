@@ -7,7 +7,7 @@ sent; the others must be the same bytes (or, decoded, the same map) at the place
 import time
 from dataclasses import dataclass
 
-from bench.codec import Map, decode
+from bench.codec import Map, decode, is_answer
 from bench.errors import RefusedError, UndeliveredError, WireError
 from bench.handshake import Handshake
 from bench.measure import Tally
@@ -129,7 +129,7 @@ class Member(Connection):
 
     def _read(self, payload: bytes, now_s: float) -> Delivery | None:
         frame = decode(payload)
-        if "id" in frame:
+        if is_answer(frame):
             self._group.answered(frame, now_s)
             return None
         if frame["op"] != "message" or frame["conversation"] != self._group.conversation:
