@@ -89,9 +89,11 @@ class Client:
         await self.socket.close()
 
     async def start(self, *others: "Client", **fields: Any) -> Frame:
-        """Start a conversation with the others."""
-        members = [other.account for other in others]
-        return await self.request("conversation.start", **{"client_ref": new_ref(), "members": members, **fields})
+        """Start a new group with the others; with `subject=None` and one other, the direct conversation."""
+        asked = {"client_ref": new_ref(), "members": [other.account for other in others], "subject": "Essai", **fields}
+        return await self.request(
+            "conversation.start", **{name: value for name, value in asked.items() if value is not None}
+        )
 
     async def say(self, conversation: Frame, text: str, **fields: Any) -> Frame:
         """Send a text."""

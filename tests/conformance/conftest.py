@@ -1,10 +1,11 @@
 """Where the suite finds its server: its own on SQLite and on PostgreSQL, or any by URL."""
 
+import asyncio
 import json
 import shlex
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from tests.support.postgres import postgres
 SETTINGS = {"MIS_RATE_LIMITS": "off", "MIS_HANDSHAKE_TIMEOUT_S": "1"}
 
 Arrive = Callable[..., Awaitable[Client]]
+Again = Callable[..., Awaitable[Client]]
 Own = Callable[..., MisProcess]
+Cast = Callable[[str, str], Person]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="mis account create",
         help="the command that makes an account on that server: called with --kind --login --name --password-stdin",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "newcomers: its people have no conversation yet")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -91,20 +98,22 @@ def own(database: str, tmp_path: Path) -> Iterator[Own]:
 
 
 @pytest.fixture(scope="session")
-def offender(server: Server) -> Person:
-    """Who sends what is wrong, in every test of bad input."""
-    return server.person("carol")
+def cast(server: Server) -> Cast:
+    """The people whom most tests share: an account each, made at first use."""
+    return cache(server.person)
 
 
-@pytest.fixture(scope="session")
-def bystander(server: Server) -> Person:
-    """Who must not notice it."""
-    return server.person("bob")
+@pytest.fixture
+def person(cast: Cast, server: Server, request: pytest.FixtureRequest) -> Cast:
+    """Who plays a part: the same person in every test, or a new one in a test marked `newcomers`."""
+    is_new = request.node.get_closest_marker("newcomers") is not None
+    play: Cast = server.person if is_new else cast
+    return play
 
 
 @pytest.fixture
 async def arrive(server: Server) -> AsyncIterator[Arrive]:
-    """Make a person and connect; a Person connects once more. All are closed at the end."""
+    """Connect a person, or one who is new here; all connections are closed at the end."""
     clients: list[Client] = []
 
     async def come(who: str | Person, kind: str = "professional", encoding: Encoding = MSGPACK) -> Client:
@@ -118,7 +127,7 @@ async def arrive(server: Server) -> AsyncIterator[Arrive]:
 
 
 @pytest.fixture
-async def again(server: Server) -> AsyncIterator[Arrive]:
+async def again(server: Server) -> AsyncIterator[Again]:
     """Open another connection of the same session."""
     clients: list[Client] = []
 
@@ -132,25 +141,37 @@ async def again(server: Server) -> AsyncIterator[Arrive]:
 
 
 @pytest.fixture
-async def alice(arrive: Arrive) -> Client:
-    return await arrive("alice")
+def offender(cast: Cast) -> Person:
+    """Who sends what is wrong."""
+    return cast("carol", "professional")
 
 
 @pytest.fixture
-async def bob(arrive: Arrive) -> Client:
-    return await arrive("bob")
+def bystander(cast: Cast) -> Person:
+    """Who must not notice it."""
+    return cast("bob", "professional")
 
 
 @pytest.fixture
-async def carol(arrive: Arrive) -> Client:
-    return await arrive("carol")
+async def alice(arrive: Arrive, person: Cast) -> Client:
+    return await arrive(await asyncio.to_thread(person, "alice", "professional"))
 
 
 @pytest.fixture
-async def paul(arrive: Arrive) -> Client:
-    return await arrive("paul", "patient")
+async def bob(arrive: Arrive, person: Cast) -> Client:
+    return await arrive(await asyncio.to_thread(person, "bob", "professional"))
 
 
 @pytest.fixture
-async def aida(arrive: Arrive) -> Client:
-    return await arrive("aida", "caregiver")
+async def carol(arrive: Arrive, person: Cast) -> Client:
+    return await arrive(await asyncio.to_thread(person, "carol", "professional"))
+
+
+@pytest.fixture
+async def paul(arrive: Arrive, person: Cast) -> Client:
+    return await arrive(await asyncio.to_thread(person, "paul", "patient"))
+
+
+@pytest.fixture
+async def aida(arrive: Arrive, person: Cast) -> Client:
+    return await arrive(await asyncio.to_thread(person, "aida", "caregiver"))

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +45,7 @@ class Server:
 
     url: str
     create: Callable[..., dict[str, Any]]
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -89,8 +90,10 @@ class Server:
         return client
 
     async def arrive(self, person: Person, encoding: Encoding = MSGPACK) -> Client:
-        """Log in and connect."""
-        return await self.connect(await self.log_in(person), encoding)
+        """Connect, in the session of before if there was one: to log in is dear, as it should be."""
+        if person.id not in self.tokens:
+            self.tokens[person.id] = await self.log_in(person)
+        return await self.connect(self.tokens[person.id], encoding)
 
     async def newcomer(self, who: str, kind: str = "professional", **optional: str) -> Client:
         """Make a person, and connect."""

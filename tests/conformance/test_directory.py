@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from tests.conformance.client import Client
+from tests.conformance.conftest import Cast
 from tests.conformance.server import Person, Server
 from tests.conformance.shapes import ACCOUNT, DIRECTORY, follows
 
@@ -79,8 +80,8 @@ async def test_no_character_of_a_search_stands_for_others(server: Server, alice:
 
 
 @pytest.mark.parametrize("kind", ["professional", "patient", "caregiver"])
-async def test_an_account_is_found_by_its_exact_login(server: Server, alice: Client, kind: str) -> None:
-    person = await asyncio.to_thread(server.person, "aida", kind)
+async def test_an_account_is_found_by_its_exact_login(cast: Cast, alice: Client, kind: str) -> None:
+    person = await asyncio.to_thread(cast, "aida", kind)
     account = await alice.request("account.find", login=person.login)
     assert follows(ACCOUNT, account)
     assert (account["id"], account["kind"], account["name"]) == (person.id, kind, person.name)
@@ -88,8 +89,8 @@ async def test_an_account_is_found_by_its_exact_login(server: Server, alice: Cli
         assert (await alice.refused("account.find", login=near))["code"] == "not_found"
 
 
-async def test_who_one_may_not_write_to_is_as_unknown_as_nobody(server: Server, alice: Client) -> None:
-    operator = await asyncio.to_thread(server.person, "operator", "operator")
+async def test_who_one_may_not_write_to_is_as_unknown_as_nobody(cast: Cast, alice: Client) -> None:
+    operator = await asyncio.to_thread(cast, "operator", "operator")
     hidden = await alice.refused("account.find", login=operator.login)
     assert hidden == await alice.refused("account.find", login="nobody")
     assert hidden["code"] == "not_found"

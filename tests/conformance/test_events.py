@@ -1,7 +1,7 @@
 """What is told, to whom, and in which order."""
 
 from tests.conformance.client import Client, new_ref
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.encoding import Frame
 from tests.conformance.shapes import CONVERSATION_EVENT, MESSAGE_EVENT, follows
 
@@ -11,7 +11,7 @@ def told(client: Client, op: str) -> list[Frame]:
 
 
 async def test_a_message_is_told_to_every_connection_of_every_member(
-    alice: Client, bob: Client, carol: Client, again: Arrive
+    alice: Client, bob: Client, carol: Client, again: Again
 ) -> None:
     group = await alice.start(bob, carol)
     desk, phone = await again(alice), await again(bob)
@@ -24,7 +24,7 @@ async def test_a_message_is_told_to_every_connection_of_every_member(
 
 
 async def test_a_new_conversation_is_told_first_and_its_messages_after(
-    alice: Client, bob: Client, again: Arrive
+    alice: Client, bob: Client, again: Again
 ) -> None:
     desk = await again(alice)
     group = await alice.start(bob, subject="Planning", text="Bonjour")
@@ -60,7 +60,7 @@ async def test_the_answer_comes_before_ones_own_event(alice: Client, bob: Client
         assert alice.received.index(answer) < alice.received.index(event), op
 
 
-async def test_events_of_one_conversation_arrive_in_rising_seq(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_events_of_one_conversation_arrive_in_rising_seq(alice: Client, bob: Client, again: Again) -> None:
     conversation = await alice.start(bob)
     desk = await again(alice)
     for n in range(30):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again, Arrive
 from tests.conformance.encoding import Frame
 from tests.conformance.server import Person, Server
 from tests.conformance.wire import Wire
@@ -62,7 +62,7 @@ async def test_the_connection_is_served_after_a_refusal(wire: Wire, bystander: P
     assert await bob.request("sync")
 
 
-async def test_the_limit_is_one_connections_own(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_the_limit_is_one_connections_own(alice: Client, bob: Client, again: Again) -> None:
     desk = await again(alice)
     numbers = [(client, await client.send("sync")) for _ in range(IN_FLIGHT) for client in (alice, desk, bob)]
     assert [(await client.answer(number))["op"] for client, number in numbers] == ["ok"] * len(numbers)

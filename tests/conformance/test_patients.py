@@ -1,9 +1,11 @@
 """A patient or a caregiver reads and replies where a professional wrote to them first, and no more."""
 
+import asyncio
+
 import pytest
 
 from tests.conformance.client import Client, new_ref
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Arrive, Cast
 from tests.conformance.server import Person
 from tests.conformance.shapes import ERROR, follows
 
@@ -11,6 +13,7 @@ KINDS = pytest.mark.parametrize("kind", ["patient", "caregiver"])
 
 
 @KINDS
+@pytest.mark.newcomers
 async def test_they_never_start_a_conversation(arrive: Arrive, alice: Client, kind: str) -> None:
     patient = await arrive("paul", kind)
     await alice.start(patient, text="Bonjour")
@@ -22,8 +25,8 @@ async def test_they_never_start_a_conversation(arrive: Arrive, alice: Client, ki
 
 
 @KINDS
-async def test_they_have_no_access_to_the_directory(arrive: Arrive, alice: Client, kind: str) -> None:
-    patient = await arrive("paul", kind)
+async def test_they_have_no_access_to_the_directory(arrive: Arrive, cast: Cast, alice: Client, kind: str) -> None:
+    patient = await arrive(await asyncio.to_thread(cast, "paul", kind))
     known = await patient.refused("directory.search", text="Martin")
     assert known["code"] == "forbidden"
     assert known == await patient.refused("directory.search", text="nobody")
@@ -32,9 +35,9 @@ async def test_they_have_no_access_to_the_directory(arrive: Arrive, alice: Clien
 
 @KINDS
 async def test_they_find_no_account_and_learn_not_even_that_it_exists(
-    arrive: Arrive, bystander: Person, alice: Client, kind: str
+    arrive: Arrive, cast: Cast, bystander: Person, alice: Client, kind: str
 ) -> None:
-    patient = await arrive("paul", kind)
+    patient = await arrive(await asyncio.to_thread(cast, "paul", kind))
     unknown = await patient.refused("account.find", login="nobody")
     assert unknown["code"] == "forbidden"
     assert unknown == await patient.refused("account.find", login=bystander.login)
@@ -42,8 +45,10 @@ async def test_they_find_no_account_and_learn_not_even_that_it_exists(
 
 
 @KINDS
-async def test_they_read_and_reply_where_a_professional_wrote_first(arrive: Arrive, alice: Client, kind: str) -> None:
-    patient = await arrive("paul", kind)
+async def test_they_read_and_reply_where_a_professional_wrote_first(
+    arrive: Arrive, cast: Cast, alice: Client, kind: str
+) -> None:
+    patient = await arrive(await asyncio.to_thread(cast, "paul", kind))
     conversation = await alice.start(patient, text="Comment allez-vous ?")
     await patient.event("message", text="Comment allez-vous ?")
     listed = (await patient.everything())[conversation["id"]]

@@ -19,7 +19,9 @@ async def turned_away(
     server: Server, headers: dict[str, str], subprotocols: Sequence[Subprotocol] = SUBPROTOCOLS
 ) -> Response:
     with pytest.raises(InvalidStatus) as refusal:
-        await connect(server.socket_url, subprotocols=list(subprotocols), additional_headers=headers, proxy=None)
+        await connect(
+            server.socket_url, subprotocols=list(subprotocols) or None, additional_headers=headers, proxy=None
+        )
     return refusal.value.response
 
 

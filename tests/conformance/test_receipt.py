@@ -3,11 +3,11 @@
 import pytest
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.shapes import RECEIPT_EVENT, follows
 
 
-async def test_a_receipt_is_told_to_every_connection_of_every_member(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_a_receipt_is_told_to_every_connection_of_every_member(alice: Client, bob: Client, again: Again) -> None:
     conversation = await alice.start(bob, text="Bonjour")
     phone = await again(bob)
     assert await bob.read(conversation, 2) == {}
@@ -67,7 +67,7 @@ async def test_only_texts_of_others_count_as_unread(alice: Client, bob: Client, 
     assert [(await client.get(group))["unread"] for client in (alice, bob, carol)] == [2, 1, 1]
 
 
-async def test_receipts_sent_together_end_at_the_highest(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_receipts_sent_together_end_at_the_highest(alice: Client, bob: Client, again: Again) -> None:
     conversation = await alice.start(bob)
     for n in range(10):
         await alice.say(conversation, f"{n}")

@@ -6,7 +6,7 @@ from time import time
 import pytest
 
 from tests.conformance.client import Client, new_ref
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.shapes import MESSAGE, SENT, follows
 
 
@@ -66,7 +66,7 @@ async def test_everybody_sees_one_order_without_gaps_when_all_write_at_once(
     assert [(message["seq"], message["author"], message["text"]) for message in stored] == threads[0]
 
 
-async def test_the_same_client_ref_gives_the_first_answer_again(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_the_same_client_ref_gives_the_first_answer_again(alice: Client, bob: Client, again: Again) -> None:
     conversation = await alice.start(bob)
     first = await alice.say(conversation, "Bonjour", client_ref="c1")
     await alice.say(conversation, "Autre chose")
@@ -87,7 +87,7 @@ async def test_a_duplicate_is_not_told_again(alice: Client, bob: Client) -> None
 
 
 async def test_one_message_when_the_same_client_ref_arrives_twice_at_once(
-    alice: Client, bob: Client, again: Arrive
+    alice: Client, bob: Client, again: Again
 ) -> None:
     conversation = await alice.start(bob)
     desk = await again(alice)

@@ -6,7 +6,6 @@ from time import perf_counter
 import httpx
 import pytest
 
-from tests.conformance.client import Client
 from tests.conformance.server import Person, Server
 from tests.conformance.shapes import ACCOUNT, SESSION, follows
 
@@ -127,19 +126,22 @@ async def test_who_is_logged_in_may_ask_who_they_are(server: Server, bystander: 
     assert_problem(by_nothing, 401, "unauthenticated")
 
 
-async def test_logging_out_ends_the_session_and_closes_its_connections_with_4401(server: Server, alice: Client) -> None:
-    bearer = {"Authorization": f"Bearer {alice.token}"}
-    second = await server.connect(alice.token)
+async def test_logging_out_ends_the_session_and_closes_its_connections_with_4401(
+    server: Server, bystander: Person
+) -> None:
+    phone = await server.connect(await server.log_in(bystander))
+    bearer = {"Authorization": f"Bearer {phone.token}"}
+    desk = await server.connect(phone.token)
     async with server.http() as http:
         assert (await http.delete("/api/session", headers=bearer)).status_code == 204
-        assert await alice.closed() == 4401
-        assert await second.closed() == 4401
+        assert await phone.closed() == 4401
+        assert await desk.closed() == 4401
         assert_problem(await http.get("/api/session", headers=bearer), 401, "unauthenticated")
         assert_problem(await http.delete("/api/session", headers=bearer), 401, "unauthenticated")
 
 
 async def test_logging_out_leaves_the_other_sessions_of_the_account_alone(server: Server, bystander: Person) -> None:
-    phone, desk = await server.arrive(bystander), await server.arrive(bystander)
+    phone, desk = [await server.connect(await server.log_in(bystander)) for _ in range(2)]
     async with server.http() as http:
         await http.delete("/api/session", headers={"Authorization": f"Bearer {phone.token}"})
     assert await phone.closed() == 4401

@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.server import Server
 from tests.conformance.wire import Wire
 
@@ -14,9 +14,8 @@ TOO_SLOW = 4408
 
 
 async def test_a_reader_that_never_reads_is_dropped_and_the_others_do_not_wait(
-    server: Server, alice: Client, bob: Client, again: Arrive, arrive: Arrive
+    server: Server, alice: Client, bob: Client, carol: Client, again: Again
 ) -> None:
-    carol = await arrive("carol")
     stalled = await Wire.open(server, carol.token, receive_buffer_bytes=4_096)
     await carol.close()
     group = await alice.start(bob, carol)

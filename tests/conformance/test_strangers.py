@@ -1,9 +1,11 @@
 """Who is not a member gets the very answer of what does not exist."""
 
+import asyncio
+
 import pytest
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Arrive, Cast
 
 # every operation that names a conversation, each with fields that a member could send
 OPERATIONS: dict[str, dict[str, object]] = {
@@ -43,8 +45,8 @@ async def test_who_is_not_a_member_gets_the_answer_of_what_does_not_exist(
 
 
 @pytest.mark.parametrize("kind", ["patient", "caregiver"])
-async def test_the_same_holds_for_patients(arrive: Arrive, alice: Client, bob: Client, kind: str) -> None:
-    stranger = await arrive("paul", kind)
+async def test_the_same_holds_for_patients(arrive: Arrive, cast: Cast, alice: Client, bob: Client, kind: str) -> None:
+    stranger = await arrive(await asyncio.to_thread(cast, "paul", kind))
     conversation = await alice.start(bob, text="Bonjour")
     for op, fields in OPERATIONS.items():
         hidden = await stranger.refused(op, conversation=conversation["id"], **fields)
@@ -52,6 +54,7 @@ async def test_the_same_holds_for_patients(arrive: Arrive, alice: Client, bob: C
         assert hidden["code"] == "not_found"
 
 
+@pytest.mark.newcomers
 async def test_what_a_stranger_tried_has_left_no_trace(alice: Client, bob: Client, carol: Client) -> None:
     conversation = await alice.start(bob, text="Bonjour")
     before = await alice.get(conversation)

@@ -1,9 +1,13 @@
 """sync: all of it, then what changed, and nothing is ever missed between two cursors."""
 
+import pytest
+
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.encoding import Frame
 from tests.conformance.shapes import SYNC, follows
+
+pytestmark = pytest.mark.newcomers
 
 
 def ids(page: Frame) -> list[str]:
@@ -99,7 +103,7 @@ async def test_a_page_of_one_goes_through_all_changes_too(alice: Client, bob: Cl
     assert len(changed) == 5
 
 
-async def test_who_comes_back_catches_up_by_sync_and_history(alice: Client, bob: Client, again: Arrive) -> None:
+async def test_who_comes_back_catches_up_by_sync_and_history(alice: Client, bob: Client, again: Again) -> None:
     conversation = await alice.start(bob, text="Bonjour")
     cursor = (await bob.request("sync"))["cursor"]
     await bob.close()

@@ -12,12 +12,16 @@ Act = Callable[[Client, Client, Frame], Awaitable[object]]
 
 ACTS: dict[str, Act] = {
     "start a group": lambda alice, bob, _: alice.start(bob, subject="Planning", text="Bonjour"),
-    "start the direct conversation again, with a text": lambda alice, bob, _: bob.start(alice, text="Encore"),
+    "start the direct conversation again, with a text": lambda alice, bob, _: bob.start(
+        alice, subject=None, text="Encore"
+    ),
     "send": lambda alice, _, direct: alice.say(direct, "Bonjour"),
     "send for the other": lambda _, bob, direct: bob.say(direct, "Bonjour", urgent=True),
     "read": lambda _, bob, direct: bob.read(direct, 2),
     "read for the other": lambda alice, _, direct: alice.read(direct, 2),
 }
+
+pytestmark = pytest.mark.newcomers
 
 
 async def caught_up(client: Client, marker: Frame) -> list[Frame]:
@@ -27,7 +31,7 @@ async def caught_up(client: Client, marker: Frame) -> list[Frame]:
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
 async def test_the_old_state_and_the_events_are_the_state_asked_afresh(alice: Client, bob: Client, act: Act) -> None:
-    direct = await alice.start(bob, text="Premier")
+    direct = await alice.start(bob, subject=None, text="Premier")
     await bob.say(direct, "Second")
     models = [await Model.of(client) for client in (alice, bob)]
     known = [model.state() for model in models]
@@ -50,7 +54,7 @@ async def test_a_day_of_talk_among_three(alice: Client, bob: Client, paul: Clien
     people = (alice, bob, paul)
     models = [await Model.of(client) for client in people]
     group = await alice.start(bob, paul, subject="Retour à domicile", text="Bonjour à tous")
-    aside = await bob.start(alice)
+    aside = await bob.start(alice, subject=None)
     for n in range(10):
         await people[n % 3].say(group, f"{n}")
         await people[(n + 1) % 3].read(group, n + 1)

@@ -107,6 +107,7 @@ async def test_a_subject_is_stored_in_nfc_too(alice: Client, bob: Client) -> Non
     assert (await alice.start(bob, subject="e\u0301te\u0301"))["subject"] == "été"
 
 
+@pytest.mark.newcomers
 async def test_a_first_message_obeys_the_same_rules(alice: Client, bob: Client) -> None:
     asked = {"members": [bob.account], "subject": "Planning"}
     for text, code in (("a" * 8_001, "too_large"), ("a\x00b", "bad_request")):

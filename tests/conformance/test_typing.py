@@ -1,7 +1,7 @@
 """typing: told to the others, answered to nobody, stored nowhere."""
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Again
 from tests.conformance.encoding import Frame
 from tests.conformance.shapes import TYPING_EVENT, follows
 
@@ -11,7 +11,7 @@ async def typing(client: Client, conversation: Frame | str, **fields: object) ->
     await client.socket.send(client.encoding.encode({"op": "typing", "conversation": where, **fields}))
 
 
-async def test_typing_is_told_to_the_others_only(alice: Client, bob: Client, carol: Client, again: Arrive) -> None:
+async def test_typing_is_told_to_the_others_only(alice: Client, bob: Client, carol: Client, again: Again) -> None:
     group = await alice.start(bob, carol)
     desk = await again(alice)
     await typing(alice, group)

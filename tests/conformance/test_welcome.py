@@ -1,10 +1,12 @@
 """The first frame."""
 
+import asyncio
+
 import pytest
 
-from tests.conformance.conftest import Arrive
+from tests.conformance.conftest import Arrive, Cast
 from tests.conformance.encoding import BOTH, Encoding
-from tests.conformance.server import Person
+from tests.conformance.server import Person, Server
 from tests.conformance.shapes import WELCOME, follows
 
 
@@ -31,14 +33,16 @@ async def test_the_limits_are_those_of_the_contract(arrive: Arrive, bystander: P
     }
 
 
-async def test_each_kind_of_account_is_welcomed_as_what_it_is(arrive: Arrive) -> None:
+async def test_each_kind_of_account_is_welcomed_as_what_it_is(arrive: Arrive, cast: Cast) -> None:
     for kind in ("professional", "patient", "caregiver"):
-        client = await arrive("aida", kind)
+        client = await arrive(await asyncio.to_thread(cast, "aida", kind))
         assert client.welcome["account"]["kind"] == kind
         assert client.welcome["account"]["name"] == "Aïda Diallo"
 
 
-async def test_two_sessions_of_one_account_are_two(arrive: Arrive, bystander: Person) -> None:
-    phone, desk = await arrive(bystander), await arrive(bystander)
+async def test_two_sessions_of_one_account_are_two(server: Server, bystander: Person) -> None:
+    phone, desk = [await server.connect(await server.log_in(bystander)) for _ in range(2)]
     assert phone.account == desk.account
     assert phone.welcome["session"]["id"] != desk.welcome["session"]["id"]
+    await phone.close()
+    await desk.close()
