@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from mis.app import App
+from mis.commands import AccountCreate, AccountList, Command, DemoSeed, ServerStatus
 from mis.demo import is_demo, seed
 from mis.ids import new_id
 from mis.logs import LogEvent, logger
@@ -14,36 +14,10 @@ from mis.store.work import Work
 from protocol.account import Account
 from protocol.errors import BadRequest, Conflict
 from protocol.text import normalized
-from protocol.values import AccountId, AccountKind
+from protocol.values import AccountId
 
 LOGIN_CHARS = 64
 NAME_CHARS = 200
-
-
-class AccountCreate(Struct, frozen=True, tag_field="command", tag="account.create"):
-    """Make an account."""
-
-    kind: AccountKind
-    login: str
-    name: str
-    password: str
-    profession: str | None = None
-    place: str | None = None
-
-
-class AccountList(Struct, frozen=True, tag_field="command", tag="account.list"):
-    """List every account with its login."""
-
-
-class DemoSeed(Struct, frozen=True, tag_field="command", tag="demo.seed"):
-    """Fill an empty server with the demo region."""
-
-
-class ServerStatus(Struct, frozen=True, tag_field="command", tag="server.status"):
-    """Tell the version of the database and whether it answers."""
-
-
-Command = AccountCreate | AccountList | DemoSeed | ServerStatus
 
 
 async def handle(app: App, told: Any) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mis.administration import AccountList, Command, ServerStatus
+from mis.commands import AccountList, Command, ServerStatus
 from mis.demo import is_demo
 from mis.folder import FolderError, owned, owner
 from mis.serving import administer, is_loopback

@@ -11,33 +11,17 @@ from typing import Any, TypeVar
 import click
 from msgspec.structs import replace
 
-from mis import __version__, demo, metrics, serving, settings
-from mis.administration import AccountCreate, AccountList, Command, DemoSeed
-from mis.check import State, examine, sentence
-from mis.control import NobodyListensError
-from mis.folder import FolderError
-from mis.logs import configure
-from mis.server import CannotListenError
-from mis.serving import DemoExposedError
+from mis import __version__, settings
+from mis.commands import AccountCreate, AccountList, Command, DemoSeed
+from mis.control import NobodyListensError, ask
 from mis.settings import Settings, SettingsError
-from mis.store.store import StoreError
-from protocol import asyncapi
-from protocol.errors import Refusal
 from protocol.values import AccountKind
+
+# What builds a server is imported by the commands that build one: to have a running server make an account takes a
+# third of the time so, and scripts make hundreds.
 
 T = TypeVar("T")
 PASSWORD_CHARS = 12  # fewer are told, not refused: who may be called by script knows their own rules
-
-# What an operator can do something about. Anything else is a defect, and its traceback is what helps.
-TOLD = (
-    SettingsError,
-    FolderError,
-    CannotListenError,
-    StoreError,
-    DemoExposedError,
-    NobodyListensError,
-    Refusal,
-)
 
 
 def told(command: Callable[..., T]) -> Callable[..., T]:
@@ -47,7 +31,9 @@ def told(command: Callable[..., T]) -> Callable[..., T]:
     def run(*arguments: Any, **options: Any) -> T:
         try:
             return command(*arguments, **options)
-        except TOLD as error:
+        except Exception as error:
+            if not _is_told(error):
+                raise
             click.echo(f"mis: {_sentence(error)}", err=True)
             sys.exit(1)
 
@@ -135,6 +121,8 @@ def settings_(*, markdown: bool) -> None:
 @main.command("metrics")
 def metrics_() -> None:
     """Print docs/metrics.md."""
+    from mis import metrics
+
     click.echo(metrics.page(), nl=False)
 
 
@@ -142,6 +130,8 @@ def metrics_() -> None:
 @told
 def check() -> None:
     """Look at this deployment; exit with 1 when something is wrong."""
+    from mis.check import State, examine
+
     chosen = _settings()
     findings = _run(chosen, examine(chosen))
     for one in findings:
@@ -154,6 +144,8 @@ def check() -> None:
 @told
 def migrate() -> None:
     """Bring the database up to the version of this mis."""
+    from mis import serving
+
     chosen = _settings()
     click.echo(f"The database is of version {_run(chosen, serving.migrate(chosen))}.")
 
@@ -161,6 +153,8 @@ def migrate() -> None:
 @main.command("asyncapi")
 def asyncapi_() -> None:
     """Print the wire contract as AsyncAPI 3."""
+    from protocol import asyncapi
+
     click.echo(json.dumps(asyncapi.document(), indent=2, ensure_ascii=False))
 
 
@@ -169,6 +163,9 @@ def _settings(**given: Any) -> Settings:
 
 
 def _serve(chosen: Settings, *, expose_demo: bool) -> None:
+    from mis import serving
+    from mis.logs import configure
+
     def started(port: int) -> None:
         host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         click.echo(f"MIS: {chosen.public_url or f'http://{host}:{port}'}")
@@ -179,10 +176,17 @@ def _serve(chosen: Settings, *, expose_demo: bool) -> None:
 
 
 def _administer(chosen: Settings, command: Command) -> Any:
-    return _run(chosen, serving.administer(chosen, command))
+    try:
+        return ask(chosen.data_folder, command)
+    except NobodyListensError:
+        from mis import serving
+
+        return _run(chosen, serving.administer(chosen, command))
 
 
 def _run(chosen: Settings, work: Coroutine[Any, Any, T]) -> T:
+    from mis.logs import configure
+
     configure(replace(chosen, log_level="warning"))  # what was asked for is printed; a log between would disturb it
     with _runner() as runner:
         return runner.run(work)
@@ -201,6 +205,8 @@ def _from_standard_input() -> str:
 
 
 def _print_log_ins() -> None:
+    from mis import demo
+
     rows = [("identifiant", "mot de passe", "nom", "rôle")]
     rows += [(login, demo.PASSWORD, name, what) for login, name, what in demo.log_ins()]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
@@ -208,7 +214,21 @@ def _print_log_ins() -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def _is_told(error: Exception) -> bool:
+    """Whether the operator can do something about it; anything else is a defect, and its traceback is what helps."""
+    from mis.folder import FolderError
+    from mis.server import CannotListenError
+    from mis.serving import DemoExposedError
+    from mis.store.store import StoreError
+    from protocol.errors import Refusal
+
+    ours = (SettingsError, FolderError, CannotListenError, StoreError, DemoExposedError, NobodyListensError, Refusal)
+    return isinstance(error, ours)
+
+
 def _sentence(error: Exception) -> str:
+    from mis.check import sentence
+
     if isinstance(error, NobodyListensError):
         return "The mis that owns the data folder does not answer: it starts or stops, try again in a moment."
     if isinstance(error, SettingsError):

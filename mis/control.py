@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from mis.errors import defect
 from mis.folder import FolderError
 from protocol.errors import BadRequest, Refusal, refusal
 
@@ -79,6 +78,8 @@ class ControlServer:
         except Refusal as refused:
             return _refused(refused)
         except Exception as error:
+            from mis.errors import defect  # with the log, which who only asks has no use for
+
             return _refused(defect(error))
 
 
@@ -92,8 +93,10 @@ def ask(folder: Path, command: Any) -> Any:
         try:
             with _address(folder) as address:
                 connection.connect(address)
-        except (FileNotFoundError, ConnectionRefusedError) as error:
+        except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
             raise NobodyListensError from error
+        except PermissionError as error:
+            raise FolderError(f"The data folder {folder} belongs to another user: run this as that user.") from error
         connection.sendall(msgspec.json.encode(command) + b"\n")
         with connection.makefile("rb") as answer:
             line = answer.readline()

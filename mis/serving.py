@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from mis import __version__
-from mis.administration import AccountList, Command, execute, handle
+from mis.administration import execute, handle
 from mis.app import App, build
 from mis.clock import SystemClock
+from mis.commands import AccountList, Command
 from mis.control import ControlServer, NobodyListensError, ask
 from mis.demo import is_demo
 from mis.folder import OwnedError, owned

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from mis.actor import Actor
-from mis.administration import AccountCreate, AccountList, DemoSeed, execute
+from mis.administration import execute
 from mis.app import App, build
+from mis.commands import AccountCreate, AccountList, DemoSeed
 from mis.demo import PASSWORD, is_demo, log_ins, moment, region
 from mis.operations.sync import sync
 from mis.settings import Settings
