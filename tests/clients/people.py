@@ -37,8 +37,7 @@ def message(seq: int, *, author: AccountId = BOB, conversation: ConversationId =
 
 
 def told(seq: int, **changes: Any) -> MessageSent:
-    written = message(seq, **changes)
-    return MessageSent(**{name: getattr(written, name) for name in written.__struct_fields__})
+    return told_as(message(seq, **changes))
 
 
 def member(account: AccountId, read_seq: int = 0) -> Member:
@@ -67,3 +66,11 @@ def conversation(last_seq: int = 1, *, id: ConversationId = WARD, **changes: Any
         member_count=2,
     )
     return msgspec.structs.replace(whole, **changes)
+
+
+def told_as(written: Message) -> MessageSent:
+    return MessageSent(**{name: getattr(written, name) for name in written.__struct_fields__})
+
+
+def as_last(written: Message, *, unread: int = 0) -> Conversation:
+    return conversation(written.seq, id=written.conversation, last_message=written, unread=unread)

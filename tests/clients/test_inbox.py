@@ -4,12 +4,7 @@ import asyncio
 
 import pytest
 from mis_client.errors import ConnectionLost
-from mis_client.inbox import Behind, Deliveries, Inbox
-from mis_client.state import State
-
-from tests.clients.people import ALICE
-
-STATE = State(ALICE)
+from mis_client.inbox import Behind, Deliveries, Inbox, Told
 
 
 async def test_events_come_out_as_they_went_in() -> None:
@@ -38,8 +33,8 @@ async def test_who_waits_for_an_event_gets_it() -> None:
 
 async def test_deliveries_wait_for_room() -> None:
     deliveries = Deliveries(most_events=1)
-    await deliveries.put("a", STATE)
-    second = asyncio.create_task(deliveries.put("b", STATE))
+    await deliveries.put(Told("a", []))
+    second = asyncio.create_task(deliveries.put(Told("b", [])))
     await asyncio.sleep(0)
     assert not second.done()
     assert (await deliveries.get()).event == "a"
@@ -49,7 +44,7 @@ async def test_deliveries_wait_for_room() -> None:
 
 async def test_the_end_comes_after_the_last_event_and_stays() -> None:
     deliveries = Deliveries()
-    await deliveries.put("a", STATE)
+    await deliveries.put(Told("a", []))
     deliveries.end(ConnectionLost("gone"))
     assert (await deliveries.get()).event == "a"
     for _ in range(2):

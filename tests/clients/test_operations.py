@@ -1,14 +1,35 @@
 """Every operation of the contract is a method of the client, and nothing else is (STYLE, rule 12)."""
 
 import inspect
+from typing import Any
 
 import mis_client
+import msgspec
 import pytest
-from mis_client import errors
+from mis_client import Client, Forbidden, errors
 from mis_client.operations import Operations
 
-from protocol.contract import EXCHANGES, REQUESTS, op_of
+from protocol.account import AccountFind
+from protocol.contract import EVENTS, EXCHANGES, REQUESTS, op_of
+from protocol.conversation import (
+    ConversationAdd,
+    ConversationClose,
+    ConversationGet,
+    ConversationLeave,
+    ConversationMark,
+    ConversationReopen,
+    ConversationStart,
+)
+from protocol.directory import DirectorySearch
 from protocol.errors import REFUSALS
+from protocol.frames import Request
+from protocol.message import MessageHistory, MessageSearch, MessageSend
+from protocol.receipt import ReceiptRead
+from protocol.session import SessionLock, SessionSetPin, SessionUnlock, Welcome
+from protocol.sync import Sync
+from protocol.values import AttachmentId, Cursor
+from tests.clients.peer import Peer
+from tests.clients.people import BOB, WARD
 
 METHODS = {op_of(method.asks): method for _, method in inspect.getmembers(Operations) if hasattr(method, "asks")}
 
@@ -38,7 +59,71 @@ def test_a_method_returns_the_result_of_its_operation(op: str) -> None:
     assert returned is (result if result is not None and result.__struct_fields__ else None)
 
 
+def test_every_event_is_exported() -> None:
+    for event in set(EVENTS.values()) - {Welcome}:
+        assert getattr(mis_client, event.__name__) is event
+        assert event.__name__ in mis_client.__all__
+
+
 def test_every_refusal_of_the_contract_is_exported() -> None:
     for kind in REFUSALS.values():
         assert getattr(mis_client, kind.__name__) is kind
     assert set(errors.__all__) - {"closed_with"} <= set(mis_client.__all__)
+
+
+CALLS: dict[str, Any] = {
+    "session.unlock": lambda one: one.unlock_session("482913"),
+    "session.lock": lambda one: one.lock_session(),
+    "session.set_pin": lambda one: one.set_session_pin("482913", "secret"),
+    "sync": lambda one: one.sync("k", limit=3),
+    "conversation.start": lambda one: one.start_conversation(["bob"], subject="s", text="t", client_ref="r"),
+    "conversation.get": lambda one: one.get_conversation(WARD),
+    "conversation.add": lambda one: one.add_to_conversation(WARD, ["bob"]),
+    "conversation.leave": lambda one: one.leave_conversation(WARD),
+    "conversation.close": lambda one: one.close_conversation(WARD),
+    "conversation.reopen": lambda one: one.reopen_conversation(WARD),
+    "conversation.mark": lambda one: one.mark_conversation(WARD, archived=True, muted=False),
+    "message.send": lambda one: one.send_message(WARD, "t", client_ref="r", attachments=["a"], reply_to=1, urgent=True),
+    "message.history": lambda one: one.message_history(WARD, before=9, limit=3),
+    "message.search": lambda one: one.search_messages("t", conversation=WARD, cursor="k", limit=3),
+    "receipt.read": lambda one: one.send_read_receipt(WARD, 4),
+    "directory.search": lambda one: one.search_directory("t", profession="p", place="q", cursor="k", limit=3),
+    "account.find": lambda one: one.find_account("bob"),
+}
+SENT: dict[str, Request] = {
+    "session.unlock": SessionUnlock(id=0, pin="482913"),
+    "session.lock": SessionLock(id=0),
+    "session.set_pin": SessionSetPin(id=0, pin="482913", password="secret"),
+    "sync": Sync(id=0, cursor=Cursor("k"), limit=3),
+    "conversation.start": ConversationStart(id=0, client_ref="r", members=[BOB], subject="s", text="t"),
+    "conversation.get": ConversationGet(id=0, conversation=WARD),
+    "conversation.add": ConversationAdd(id=0, conversation=WARD, accounts=[BOB]),
+    "conversation.leave": ConversationLeave(id=0, conversation=WARD),
+    "conversation.close": ConversationClose(id=0, conversation=WARD),
+    "conversation.reopen": ConversationReopen(id=0, conversation=WARD),
+    "conversation.mark": ConversationMark(id=0, conversation=WARD, archived=True, muted=False),
+    "message.send": MessageSend(
+        id=0,
+        conversation=WARD,
+        client_ref="r",
+        text="t",
+        attachments=[AttachmentId("a")],
+        reply_to=1,
+        urgent=True,
+    ),
+    "message.history": MessageHistory(id=0, conversation=WARD, before=9, limit=3),
+    "message.search": MessageSearch(id=0, text="t", conversation=WARD, cursor=Cursor("k"), limit=3),
+    "receipt.read": ReceiptRead(id=0, conversation=WARD, seq=4),
+    "directory.search": DirectorySearch(id=0, text="t", profession="p", place="q", cursor=Cursor("k"), limit=3),
+    "account.find": AccountFind(id=0, login="bob"),
+}
+
+
+@pytest.mark.parametrize("op", [op for op in REQUESTS if op != "typing"])
+async def test_a_method_sends_what_it_was_given(op: str) -> None:
+    async with Peer() as peer, Client(peer.url, "token") as client:
+        peer.instead[REQUESTS[op]] = [Forbidden()]
+        with pytest.raises(Forbidden):
+            await CALLS[op](client)
+        sent = peer.asked_for(REQUESTS[op])[-1]
+    assert msgspec.structs.replace(sent, id=0) == SENT[op]

@@ -21,6 +21,10 @@ from mis_client.errors import (
     WrongPin,
 )
 from mis_client.state import State
+from protocol.conversation import ConversationChanged, TypingSeen
+from protocol.message import MessageSent
+from protocol.receipt import ReceiptMoved
+from protocol.session import SessionEnded, SessionLocked
 
 __all__ = [
     "BadRequest",
@@ -28,17 +32,23 @@ __all__ = [
     "Closed",
     "Conflict",
     "ConnectionLost",
+    "ConversationChanged",
     "Forbidden",
     "Internal",
     "LocalProtocolError",
     "Locked",
+    "MessageSent",
     "NotFound",
     "ProtocolError",
     "RateLimited",
+    "ReceiptMoved",
     "Refusal",
     "RemoteProtocolError",
+    "SessionEnded",
+    "SessionLocked",
     "State",
     "TooLarge",
+    "TypingSeen",
     "Unauthenticated",
     "Unavailable",
     "WrongPin",

@@ -139,7 +139,8 @@ class Client(Operations):
 
     async def __anext__(self) -> Any:
         told = await self._deliveries.get()
-        self._state = told.state
+        for change in told.changes:
+            self._state = change(self.state)
         return told.event
 
     # --- asking ---
@@ -205,7 +206,8 @@ class Client(Operations):
     def _begin(self, connection: Connection) -> None:
         self._welcome = connection.welcome
         for request_id in self._outbox.rewind():
-            self._waiting[request_id].answer.set_exception(ConnectionLost("a PIN is not sent a second time by itself"))
+            if waiting := self._waiting.get(request_id):
+                waiting.answer.set_exception(ConnectionLost("a PIN is not sent a second time by itself"))
         self._inbox.fall_behind()
         self._connection = connection
         self._welcomed.set()
@@ -252,7 +254,7 @@ class Client(Operations):
         )
         await self._inbox.get()  # a connection begins with a look at what was missed
         changed = await teller.sync()
-        self._state = teller.state
+        self._state = teller.settle()
         self._ready.set()
         await teller.tell(changed)
         while True:

@@ -8,7 +8,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
-    InvalidMessage,
     InvalidStatus,
     NegotiationError,
 )
@@ -46,6 +45,9 @@ class Connection:
         Raises:  Unauthenticated and other refusals (before the upgrade), ConnectionLost, RemoteProtocolError
         """
         socket = await _upgraded(address(url, scheme="ws", path=PATH), token)
+        if socket.subprotocol != Subprotocol(Encoding.MSGPACK):
+            await socket.close()
+            raise RemoteProtocolError(CloseCode.NOT_UNDERSTOOD, "no common subprotocol")
         try:
             async with asyncio.timeout(OPEN_S):
                 welcome = _read(await socket.recv())
@@ -98,11 +100,9 @@ async def _upgraded(url: str, token: str) -> ClientConnection:
         )
     except InvalidStatus as error:
         raise refused(error.response.status_code, bytes(error.response.body or b"")) from error
-    except InvalidMessage as error:  # the handshake was cut
-        raise ConnectionLost("the handshake was not answered") from error
     except NegotiationError as error:
         raise RemoteProtocolError(CloseCode.NOT_UNDERSTOOD, "no common subprotocol") from error
-    except (OSError, InvalidHandshake, TimeoutError, EOFError) as error:
+    except (OSError, InvalidHandshake, TimeoutError) as error:  # or the handshake was cut
         raise ConnectionLost("the server cannot be reached") from error
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from mis_client.state import State
+from mis_client.state import Change
 
 MOST_EVENTS = 1_000
 
@@ -54,10 +55,13 @@ class Inbox:
 
 
 class Told(NamedTuple):
-    """An event, and the state once the application has it."""
+    """An event, and what leads from the state before it to the state once the application has it.
+
+    Not that state itself: a thousand of them would be a thousand lists of all conversations.
+    """
 
     event: Any
-    state: State
+    changes: Sequence[Change]
 
 
 class Deliveries:
@@ -71,11 +75,11 @@ class Deliveries:
         self._ended = False
         self._reason: Exception | None = None
 
-    async def put(self, event: Any, state: State) -> None:
+    async def put(self, told: Told) -> None:
         while len(self._told) >= self._most_events:
             self._room.clear()
             await self._room.wait()
-        self._told.append(Told(event, state))
+        self._told.append(told)
         self._changed.set()
 
     def end(self, reason: Exception | None) -> None:

@@ -4,6 +4,7 @@ Both `apply` and `merge` are pure. The sync law holds them to the server: an old
 the state asked afresh.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,6 +33,9 @@ class State(Struct, frozen=True):
 
     def told_of(self, conversation: ConversationId) -> Seq:
         return self.told.get(conversation, 0)
+
+
+Change = Callable[[State], State]
 
 
 class Gap(NamedTuple):

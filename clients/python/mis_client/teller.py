@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from mis_client.backoff import Backoff
 from mis_client.errors import Forbidden, Internal, Locked, NotFound, RateLimited, RemoteProtocolError, Unavailable
-from mis_client.inbox import Behind, Deliveries
+from mis_client.inbox import Behind, Deliveries, Told
 from mis_client.operations import Operations
-from mis_client.state import Gap, State, apply, as_change, as_event, gap_before, gaps, merge, skip
+from mis_client.state import Change, Gap, State, apply, as_change, as_event, gap_before, gaps, merge, skip
 from protocol.conversation import Conversation
 from protocol.errors import CloseCode
 from protocol.message import MessageSent
+from protocol.sync import SyncPage
 
 R = TypeVar("R")
 
@@ -43,6 +44,7 @@ class Teller:
         self._backoff = backoff
         self._sleep = sleep
         self._from_start = from_start
+        self._changes: list[Change] = []
 
     async def take(self, event: Any) -> None:
         """Hand on one event of the server, after what it shows to be missing."""
@@ -60,17 +62,22 @@ class Teller:
     async def sync(self) -> list[Conversation]:
         """Return all that changed since the last time; a locked session is told nothing, and asks once unlocked."""
         told_from_here = self.state.cursor is None and not self._from_start
-        state, changed, more = self.state, list[Conversation](), True
+        cursor, pages, more = self.state.cursor, list[SyncPage](), True
         while more:
             try:
-                page = await self._insist(partial(self._operations.sync, state.cursor, limit=PAGE))
+                page = await self._insist(partial(self._operations.sync, cursor, limit=PAGE))
             except Locked:
                 return []
-            state = merge(state, page, told_from_here=told_from_here)
-            changed += page.conversations
-            more = page.more
-        self.state = state
-        return [] if told_from_here else changed
+            pages.append(page)
+            cursor, more = page.cursor, page.more
+        for page in pages:
+            self._change(partial(merge, page=page, told_from_here=told_from_here))
+        return [] if told_from_here else [conversation for page in pages for conversation in page.conversations]
+
+    def settle(self) -> State:
+        """Return the state, which the application begins with, whatever is told from here on."""
+        self._changes = []
+        return self.state
 
     async def tell(self, changed: list[Conversation]) -> None:
         """Hand on what a `sync` said: first the conversations, then every message that was missed."""
@@ -80,9 +87,14 @@ class Teller:
             await self._close(gap)
 
     async def _hand_on(self, event: Any) -> None:
-        self.state = apply(self.state, event)
+        self._change(partial(apply, event=event))
         await self._recount()
-        await self._deliveries.put(event, self.state)
+        changes, self._changes = self._changes, []
+        await self._deliveries.put(Told(event, changes))
+
+    def _change(self, change: Change) -> None:
+        self.state = change(self.state)
+        self._changes.append(change)
 
     async def _close(self, gap: Gap) -> None:
         """Fetch and hand on all messages of a gap.
@@ -98,7 +110,7 @@ class Teller:
                 return
             except (NotFound, Forbidden):
                 logger.warning("a conversation may not be read any more; its messages are passed over")
-                self.state = skip(self.state, gap)
+                self._change(partial(skip, gap=gap))
                 return
             if not history.messages or history.messages[0].seq != after + 1:
                 raise RemoteProtocolError(CloseCode.NOT_UNDERSTOOD, "message.history left a gap")
@@ -111,7 +123,7 @@ class Teller:
                 whole = await self._insist(partial(self._operations.get_conversation, conversation))
             except (Locked, NotFound, Forbidden):
                 return
-            self.state = apply(self.state, as_change(whole))
+            self._change(partial(apply, event=as_change(whole)))
 
     async def _insist(self, ask: Callable[[], Awaitable[R]]) -> R:
         """Ask until there is an answer that waiting does not change."""
