@@ -10,12 +10,12 @@ from starlette.routing import Route
 from mis.clock import Clock
 from mis.domain.session import session_view
 from mis.gateway.hub import Hub
-from mis.http.identify import cookie_name, identify
+from mis.http.identify import cookie_name, identify, is_own_origin
 from mis.logs import LogEvent, logger
 from mis.operations.session import DAY_MS, LogInDesk, end
 from mis.settings import Settings
 from mis.store.store import Store
-from protocol.errors import BadRequest
+from protocol.errors import BadRequest, Forbidden
 from protocol.session import LogIn, SessionState
 
 _LOG_IN = msgspec.json.Decoder(LogIn)
@@ -38,6 +38,9 @@ class SessionRoutes:
         ]
 
     async def log_in(self, request: Request) -> Response:
+        # Else a page elsewhere could log its visitor in as itself, and read what the visitor then writes (login CSRF).
+        if "origin" in request.headers and not is_own_origin(request, self._settings):
+            raise Forbidden("a foreign origin")
         asked = _asked(await request.body())
         address = request.client.host if request.client else ""
         logged_in = await self._desk.log_in(asked, address=address, now=self._clock.now())

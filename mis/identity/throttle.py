@@ -6,6 +6,7 @@ than the one that guesses: who knows a doctor's login cannot keep the doctor out
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from mis.clock import Millis
 from mis.settings import Settings
@@ -40,7 +41,8 @@ class Throttle:
 
     def attempt(self, login: str, address: str, now: Millis) -> Millis:
         """Count an attempt and return 0; or count nothing and return how long to wait, in ms."""
-        keys = ((address, login), self._free_of_login), ((address, None), self._free_of_address)
+        source = network(address)
+        keys = ((source, login), self._free_of_login), ((source, None), self._free_of_address)
         wait_ms = max(self._wait_ms(key, free, now) for key, free in keys)
         if wait_ms == 0:
             for key, _ in keys:
@@ -49,8 +51,9 @@ class Throttle:
 
     def succeeded(self, login: str, address: str) -> None:
         """Forget the failures of this login from this address, and the one that `attempt` counted for the address."""
-        self._failures.pop((address, login), None)
-        of_address = self._failures.get((address, None))
+        source = network(address)
+        self._failures.pop((source, login), None)
+        of_address = self._failures.get((source, None))
         if of_address is not None:
             of_address.count -= 1
 
@@ -70,3 +73,16 @@ class Throttle:
         self._failures[key] = Failures(failures.count + 1, now)
         if len(self._failures) > self._kept:
             self._failures.popitem(last=False)
+
+
+def network(address: str) -> str:
+    """Return whom an address stands for: itself, or its /64, which one IPv6 subscriber has whole (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return parsed.packed[:8].hex()

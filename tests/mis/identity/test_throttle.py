@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mis.identity.throttle import FORGOTTEN_AFTER_MS, Throttle
+from mis.identity.throttle import FORGOTTEN_AFTER_MS, Throttle, network
 from mis.settings import Settings
 
 SETTINGS = Settings(log_in_failures=3, log_in_failures_per_address=10, log_in_wait_max_s=60)
@@ -46,6 +46,17 @@ def test_an_address_that_tries_many_logins_waits_for_all_of_them() -> None:
     assert throttle.attempt("alice", THERE, NOW) == 0
 
 
+def test_the_addresses_of_one_ipv6_subscriber_are_one() -> None:
+    throttle = Throttle(SETTINGS)
+    assert sum(fail(throttle, 1, address=f"2001:db8::{n:x}") for n in range(100)) == 3
+    assert throttle.attempt("alice", "2001:db8:0:1::1", NOW) == 0
+
+
+def test_an_address_is_the_same_however_it_is_written() -> None:
+    assert network("::ffff:192.0.2.1") == network("192.0.2.1") == "192.0.2.1"
+    assert network("testclient") == "testclient"
+
+
 def test_a_success_forgets_the_failures_of_the_login() -> None:
     throttle = Throttle(SETTINGS)
     fail(throttle, 3)
@@ -78,7 +89,7 @@ def test_a_day_later_all_is_forgotten() -> None:
 def test_memory_is_bounded() -> None:
     throttle = Throttle(SETTINGS, kept=100)
     for n in range(1_000):
-        throttle.attempt("alice", f"2001:db8::{n}", NOW)
+        throttle.attempt("alice", f"2001:db8:0:{n:x}::1", NOW)
     assert len(throttle._failures) == 100
 
 
