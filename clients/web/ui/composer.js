@@ -3,11 +3,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hasLeft, memberOf } from '../model/conversation.js';
 import { longDay } from '../model/days.js';
-import { isCaredFor, others } from '../model/people.js';
 import { chars, isBlank } from '../model/text.js';
 import { html, memo, useTranslator } from './html.js';
 import { Icon } from './icons.js';
-import { Readers } from './readers.js';
+import { Readers, isReadByUsager } from './readers.js';
 
 /** @import { Client } from '../sync/client.js' */
 /** @import { Conversation, Message } from '../wire/types.js' */
@@ -26,7 +25,7 @@ export const Composer = memo(({ conversation, me, client, limit, onSend }) => {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const written = useRef(text);
   const left = limit - chars(text);
-  const isUsager = others(conversation.members, me).some((person) => isCaredFor(person.kind));
+  const isUsager = isReadByUsager(conversation, me);
 
   useLayoutEffect(() => grow(field.current), [text]);
   useEffect(() => () => client.keepDraft(id, written.current), [id]);

@@ -1,6 +1,7 @@
 /** Who will read, above the field: a count first, the exact list one tap away; plum when it is a patient or caregiver. */
 
 import { useState } from 'preact/hooks';
+import { memberOf } from '../model/conversation.js';
 import { isCaredFor, others } from '../model/people.js';
 import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
@@ -26,6 +27,16 @@ export function readersSentence(people, count, { t, list }) {
   return t(key, { count });
 }
 
+/**
+ * Whether a professional writes where a patient or caregiver reads: then the composer turns plum.
+ *
+ * @param {Conversation} conversation
+ * @param {string} me
+ */
+export const isReadByUsager = (conversation, me) =>
+  memberOf(conversation, me)?.kind === 'professional' &&
+  others(conversation.members, me).some((person) => isCaredFor(person.kind));
+
 /** @param {{conversation: Conversation, me: string}} props */
 export function Readers({ conversation, me }) {
   const words = useTranslator();
@@ -33,7 +44,7 @@ export function Readers({ conversation, me }) {
   const [open, setOpen] = useState(false);
   const people = others(conversation.members, me);
   const count = Math.max(people.length, conversation.member_count - 1);
-  const isUsager = people.some((person) => isCaredFor(person.kind));
+  const isUsager = isReadByUsager(conversation, me);
   const names = count > 1 && !isUsager && people.length === count ? people.map((person) => person.name).join(', ') : '';
   const sentence = readersSentence(people, count, words);
   return html`
