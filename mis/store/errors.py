@@ -4,20 +4,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from protocol.errors import Unavailable
 
-# The database is out of reach, full or too slow: the request may be sent again. Everything else is a defect.
-OUT_OF_REACH = (
-    OperationalError,
-    InterfaceError,
-    DisconnectionError,
-    PoolTimeout,
-    ConnectionError,
-    TimeoutError,
-)
+# A server that does not run is an OSError of many kinds: refused, no such socket, no route, no such name, too late.
+OUT_OF_REACH = (OSError, DisconnectionError, PoolTimeout)
+
+# PostgreSQL's manual, appendix A: connection exception, insufficient resources, operator intervention, read-only
+# transaction (a standby), lock not available.
+OUT_OF_REACH_STATES = ("08", "53", "57", "25006", "55P03")
+# Serialization failure, deadlock detected: another node's transaction won, and this one was undone.
+OVERTAKEN_STATES = ("40001", "40P01")
 
 
 class BrokenError(Exception):
@@ -27,23 +26,42 @@ class BrokenError(Exception):
     """
 
 
+class OvertakenError(Exception):
+    """Another transaction was faster, and this one left nothing: run again, it finds what the other stored."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the drivers' errors into Unavailable or BrokenError; others pass as they are."""
+    """Turn the drivers' errors into Unavailable, OvertakenError or BrokenError; defects pass as they are."""
     try:
         yield
     except OUT_OF_REACH as error:
-        raise _translation(error) from error
+        raise Unavailable("the database is out of reach") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("the database is out of reach") from error
-        raise
+        ours = _translation(error)
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _translation(error: BaseException) -> Exception:
-    original = getattr(error, "orig", None)
-    cause = getattr(original, "__cause__", None) or original
-    # SQLITE_IOERR and its extended codes have 10 in the low byte (https://sqlite.org/rescode.html).
-    if isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+def _translation(error: DBAPIError) -> Exception | None:
+    """What the error is to us; None is a defect, such as a statement that the database cannot read."""
+    state, code = _postgresql_state(error), _sqlite_code(error)
+    if code == sqlite3.SQLITE_IOERR:
         return BrokenError("the disk failed")
-    return Unavailable("the database is out of reach")
+    if isinstance(error, IntegrityError) or state.startswith(OVERTAKEN_STATES):
+        return OvertakenError("another transaction was faster")
+    is_sqlite_trouble = isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
+    if error.connection_invalidated or state.startswith(OUT_OF_REACH_STATES) or is_sqlite_trouble:
+        return Unavailable("the database is out of reach")
+    return None
+
+
+def _postgresql_state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    """The primary code, which extended ones have in the low byte (https://sqlite.org/rescode.html)."""
+    cause = getattr(error.orig, "__cause__", None) or error.orig
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mis.bus.base import Bus, Told
@@ -18,12 +17,15 @@ from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.batch import Batch, Needs
-from mis.store.errors import BrokenError, translated
+from mis.store.errors import BrokenError, OvertakenError, translated
 from mis.store.members import MembersCache
 from mis.store.work import Outcome, Unit, Work
 from protocol.errors import Refusal, Unavailable
 
 T = TypeVar("T")
+
+# Who was overtaken by another node finds what that one stored; a deadlock with it may happen once more by chance.
+RUNS = 3
 
 
 class _RunAlone(Exception):  # noqa: N818 - a turn of the road, not an error
@@ -53,6 +55,7 @@ class Writer:
         self._queue: asyncio.Queue[Unit] = asyncio.Queue(settings.journal_queue)
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._has_failed = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._write(), name="writer")
@@ -103,46 +106,40 @@ class Writer:
             for _ in units:
                 self._queue.task_done()
 
-    async def _commit(self, units: Sequence[Unit]) -> None:
+    async def _commit(self, units: Sequence[Unit], runs: int = RUNS) -> None:
         """Commit the units together; where that fails, each alone, so that one that fails fails alone."""
+        if self._has_failed:
+            self._refuse(units, Unavailable("the disk failed"))
+            return
         try:
             with translated():
                 done = await self._transaction(units)
         except Unavailable as refusal:
-            self._settle(units, [(refusal, [])] * len(units))
+            self._refuse(units, refusal)
         except BrokenError:
-            logger().critical(LogEvent.DISK_FAILED)
-            self._settle(units, [(Unavailable("the disk failed"), [])] * len(units))
-            self._broken()
+            self._fail(units)
         except Exception as error:
-            await self._one_by_one(units, error)
+            await self._one_by_one(units, error, runs)
         else:
             self._settle(units, done)
 
-    async def _one_by_one(self, units: Sequence[Unit], error: Exception) -> None:
+    async def _one_by_one(self, units: Sequence[Unit], error: Exception, runs: int) -> None:
         if len(units) > 1:
             for unit in units:
                 await self._commit([unit])
         elif isinstance(error, _RunAlone) and isinstance(error.__cause__, Refusal):
-            self._settle(units, [(error.__cause__, [])])
-        elif isinstance(error, IntegrityError):
-            await self._again(units[0])
+            self._refuse(units, error.__cause__)
+        elif isinstance(error, OvertakenError) and runs > 1:
+            await self._commit(units, runs - 1)
         else:
-            self._settle(units, [(defect(error), [])])
+            self._refuse(units, defect(error))
 
-    async def _again(self, unit: Unit) -> None:
-        """Run once more what lost a race against another node: it now finds what the winner stored."""
-        try:
-            with translated():
-                done = await self._transaction([unit])
-        except _RunAlone as alone:
-            cause = alone.__cause__
-            done = [(cause if isinstance(cause, Refusal) else defect(alone), [])]
-        except Unavailable as refusal:
-            done = [(refusal, [])]
-        except Exception as error:
-            done = [(defect(error), [])]
-        self._settle([unit], done)
+    def _fail(self, units: Sequence[Unit]) -> None:
+        """Acknowledge nothing any more: a write that seems to succeed after one that failed proves nothing."""
+        self._has_failed = True
+        logger().critical(LogEvent.DISK_FAILED)
+        self._refuse(units, Unavailable("the disk failed"))
+        self._broken()
 
     async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
         now = self._clock.now()
@@ -164,11 +161,19 @@ class Writer:
             return refusal, []
         return result, work.told
 
+    def _refuse(self, units: Sequence[Unit], refusal: Refusal) -> None:
+        self._settle(units, [(refusal, [])] * len(units))
+
     def _settle(self, units: Sequence[Unit], done: Sequence[tuple[Outcome, list[Told]]]) -> None:
         for unit, (outcome, told) in zip(units, done, strict=True):
-            try:
-                unit.settle(outcome)
-                for one in told:
-                    self._bus.publish(one)
-            except Exception as error:
-                defect(error)
+            _hand(outcome, unit.settle)
+            for one in told:
+                _hand(one, self._bus.publish)
+
+
+def _hand(value: T, to: Callable[[T], None]) -> None:
+    """Tell one; that it fails there keeps nobody else from hearing of what is committed."""
+    try:
+        to(value)
+    except Exception as error:
+        defect(error)

@@ -63,18 +63,26 @@ class Postgres:
         self.process.wait(STOP_S)
         self.process = None
 
+    def crash(self) -> None:
+        """Stop in the immediate way: connections are cut, nothing is put in order, the next start recovers from the log."""
+        if self.process is None:
+            raise RuntimeError("PostgreSQL does not run")
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(STOP_S)
+        self.process = None
+
     def remove(self) -> None:
         """Stop, and delete the folder."""
         self.stop()
         shutil.rmtree(self.folder)
 
-    def database(self) -> str:
-        """Create an empty database.
+    def database(self, *, template: str = "template1") -> str:
+        """Create a database, empty or as a copy of another that nobody is connected to.
 
         Shape:   a URL for `MIS_DATABASE_URL` and for SQLAlchemy's default driver of PostgreSQL
         """
         name = f"mis_{uuid.uuid4().hex}"
-        self._run("createdb", "-h", self.folder, "-U", SUPERUSER, name)
+        self._run("createdb", "-h", self.folder, "-U", SUPERUSER, "-T", template, name)
         return f"postgresql://{SUPERUSER}@/{name}?host={self.folder}"
 
     def _make_data(self) -> None:
