@@ -19,6 +19,7 @@ from mis.cli import main
 from mis.demo import PASSWORD
 from mis.folder import owned
 from tests.support.mis_process import MisProcess
+from tests.support.postgres import postgres
 
 ALICE = [
     "account",
@@ -145,6 +146,19 @@ def test_a_postgresql_out_of_reach_is_told_without_its_password(folder: Path) ->
         told = says_one_sentence(mis(folder, *command, database_url=url))
         assert "out of reach" in told
         assert "s3cret" not in told
+
+
+def test_a_postgresql_that_was_not_migrated_is_told_and_then_serves_commands(folder: Path) -> None:
+    url = postgres().database()
+    for command in (["serve", "--port", "0"], ["demo"], [*ALICE]):
+        told = says_one_sentence(mis(folder, *command, entered="correct horse battery", database_url=url))
+        assert "`mis migrate`" in told
+    assert mis(folder, "migrate", database_url=url).exit_code == 0
+    assert mis(folder, "migrate", database_url=url).exit_code == 0
+    assert mis(folder, "demo", database_url=url).exit_code == 0
+    assert mis(folder, *ALICE, entered="correct horse battery", database_url=url).exit_code == 0
+    assert len(mis(folder, "account", "list", database_url=url).stdout.splitlines()) == 8
+    assert not (folder / "mis.sqlite3").exists()
 
 
 def test_the_check_of_a_good_deployment_finds_nothing_wrong(folder: Path) -> None:
