@@ -5,6 +5,7 @@ connections that write can lose commits (the WAL-reset defect, https://sqlite.or
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
@@ -57,7 +58,8 @@ def reading_engine(settings: Settings) -> AsyncEngine:
     """Return the engine of the connections that read, each transaction from one snapshot."""
     url = database_url(settings)
     if url.get_backend_name() == "sqlite":
-        read_only = URL.create("sqlite+aiosqlite", database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+        file = f"file:{quote(url.database or '')}"  # a folder may be named `a#b` (https://sqlite.org/uri.html)
+        read_only = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
         engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0, hide_parameters=True)
         _run_on_connect(engine, SQLITE_READER)
         _begin_with(engine, "BEGIN")
@@ -69,16 +71,16 @@ def reading_engine(settings: Settings) -> AsyncEngine:
         pool_pre_ping=True,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",
-        connect_args=_postgresql_arguments("mis-reader"),
+        connect_args=_postgresql_arguments("mis-reader", default_transaction_read_only="on"),
     )
 
 
-def _postgresql_arguments(name: str) -> dict[str, Any]:
+def _postgresql_arguments(name: str, **more: str) -> dict[str, Any]:
     # synchronous_commit is set here and not trusted to the server's configuration: guarantee 1 rests on it.
     return {
         "timeout": 10,
         "command_timeout": 30,
-        "server_settings": {"application_name": name, "synchronous_commit": "on", "jit": "off"},
+        "server_settings": {"application_name": name, "synchronous_commit": "on", "jit": "off", **more},
     }
 
 

@@ -14,7 +14,7 @@ from mis.operations.table import OPERATIONS, Writes
 from mis.settings import Settings
 from mis.store.batch import Needs
 from mis.store.store import Store
-from mis.store.work import Outcome, Unit, Work, bound
+from mis.store.work import Unit, Work, bound
 from protocol.account import Account
 from protocol.conversation import Conversation, ConversationGet, ConversationStart
 from protocol.errors import Refusal
@@ -86,7 +86,7 @@ class Node:
         assert isinstance(outcome, Refusal), f"granted: {outcome}"
         return outcome
 
-    async def outcome(self, actor: Actor, request: Request) -> Outcome:
+    async def outcome(self, actor: Actor, request: Request) -> Any:
         operation = OPERATIONS[type(request)]
         if isinstance(operation, Writes):
             return await self.submit(actor, request)
@@ -96,21 +96,21 @@ class Node:
         except Refusal as refusal:
             return refusal
 
-    def submit(self, actor: Actor, request: Request) -> asyncio.Future[Outcome]:
+    def submit(self, actor: Actor, request: Request) -> asyncio.Future[Any]:
         """Put a request in the writer's queue; those put there without an await between share a transaction."""
-        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        settled: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.store.writer.submit(self.unit(actor, request, settled.set_result))
         return settled
 
-    def unit(self, actor: Actor, request: Request, settle: Callable[[Outcome], None]) -> Unit:
+    def unit(self, actor: Actor, request: Request, settle: Callable[[Any], None]) -> Unit:
         """A request as the gateway hands it to the writer."""
         operation = OPERATIONS[type(request)]
         assert isinstance(operation, Writes)
         return Unit(bound(operation.run, actor, request), operation.needs(actor, request), settle)
 
-    def put(self, run: Callable[[Work], Awaitable[Any]], needs: Needs | None = None) -> asyncio.Future[Outcome]:
+    def put(self, run: Callable[[Work], Awaitable[Any]], needs: Needs | None = None) -> asyncio.Future[Any]:
         """Put work of the test's own in the writer's queue."""
-        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        settled: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.store.writer.submit(Unit(run, needs or Needs(), settled.set_result))
         return settled
 

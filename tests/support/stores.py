@@ -1,5 +1,6 @@
 """Databases of one's own, SQLite or PostgreSQL, empty or of the newest version."""
 
+import asyncio
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
@@ -29,8 +30,7 @@ async def migrated_settings(backend: str, folder: Path, **changes: Any) -> Setti
     """Settings on a new database of the newest version: a copy of one that was migrated once for all tests."""
     template = await _template(backend)
     if template.database_url is None:
-        folder.mkdir(exist_ok=True)
-        shutil.copy(template.sqlite_file, folder)
+        await asyncio.to_thread(_copy, template.sqlite_file, folder)
         return Settings(**{"data_dir": str(folder), "rate_limits": "off", **changes})
     url = postgres().database(template=make_url(template.database_url).database or "")
     return Settings(**{"data_dir": str(folder), "database_url": url, "rate_limits": "off", **changes})
@@ -39,6 +39,11 @@ async def migrated_settings(backend: str, folder: Path, **changes: Any) -> Setti
 def new_store(settings: Settings) -> Store:
     """A store that nobody listens to."""
     return Store(settings, MemoryBus(), clock=FakeClock(), metrics=Metrics(), broken=lambda: None)
+
+
+def _copy(file: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    shutil.copy(file, folder)
 
 
 async def _template(backend: str) -> Settings:

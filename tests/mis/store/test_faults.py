@@ -9,11 +9,9 @@ from tempfile import mkdtemp
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from mis.bus.base import Told
 from mis.settings import Settings
-from mis.store.errors import BrokenError, translated
 from mis.store.work import Outcome
 from protocol.conversation import Conversation
 from protocol.errors import Unavailable
