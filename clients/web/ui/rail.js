@@ -12,7 +12,7 @@ export const Rail = memo(({ account, unread, onlyUnread, onChoose, onAccount }) 
   const { t } = useTranslator();
   const person = { ...account, account: account.id };
   return html`
-    <div class="rail">
+    <header class="rail">
       <p class="brand"><${Mark} /><span class="only-wide">MIS</span></p>
       ${account.kind === 'professional' &&
       html`
@@ -42,6 +42,6 @@ export const Rail = memo(({ account, unread, onlyUnread, onChoose, onAccount }) 
           <span class="who only-wide"><strong>${account.name}</strong><small><${Role} person=${person} /></small></span>
         </button>
       </div>
-    </div>
+    </header>
   `;
 });

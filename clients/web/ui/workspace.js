@@ -56,23 +56,25 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
         onChoose=${choose}
         onAccount=${openAccount}
       />
-      <${List}
-        state=${state}
-        rows=${rows}
-        unread=${unread}
-        shown=${shown}
-        text=${text}
-        onlyUnread=${onlyUnread}
-        onText=${setText}
-        onOnlyUnread=${setOnlyUnread}
-        onAccount=${openAccount}
-        banner=${shown === null ? banner : null}
-      />
-      <main class="main" id="main" tabindex="-1">
-        ${route.name === 'new' && html`<${Start} client=${client} state=${state} banner=${banner} />`}
-        ${route.name === 'conversation' &&
-        html`<${Thread} key=${route.id} id=${route.id} client=${client} state=${state} banner=${banner} />`}
-        ${route.name === 'list' && html`<${NoThread} />`}
+      <main class="panes">
+        <${List}
+          state=${state}
+          rows=${rows}
+          unread=${unread}
+          shown=${shown}
+          text=${text}
+          onlyUnread=${onlyUnread}
+          onText=${setText}
+          onOnlyUnread=${setOnlyUnread}
+          onAccount=${openAccount}
+          banner=${shown === null ? banner : null}
+        />
+        <div class="main" id="main" tabindex="-1">
+          ${route.name === 'new' && html`<${Start} client=${client} state=${state} banner=${banner} />`}
+          ${route.name === 'conversation' &&
+          html`<${Thread} key=${route.id} id=${route.id} client=${client} state=${state} banner=${banner} />`}
+          ${route.name === 'list' && html`<${NoThread} />`}
+        </div>
       </main>
     </div>
     <${UrgentAlert} all=${all} me=${me} />
