@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,12 +36,14 @@ def free_port() -> int:
 class MisProcess:
     """One server: its data folder and its port stay the same from one start to the next.
 
-    Shape:   `settings` are `MIS_` variables; those of the developer's own environment are not passed on
+    Shape:   `settings` are `MIS_` variables; those of the developer's own environment are not passed on;
+             `program` is what serves: `mis` itself, or what comes to it by way of something else
     """
 
     data_dir: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    program: Sequence[str] = (COMMAND,)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,10 +62,14 @@ class MisProcess:
         """
         if self.settings.get("MIS_DATABASE_URL", "").startswith("postgresql"):
             self.run("migrate")
-        command = [COMMAND, "serve", "--host", HOST, "--port", str(self.port)]
+        self._wait_ready(self.spawn())
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the server without waiting until it is ready."""
+        command = [*self.program, "serve", "--host", HOST, "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
-        self._wait_ready(self.process)
+        return self.process
 
     def stop(self) -> int:
         """Stop gracefully, by SIGTERM, and give the exit status."""

@@ -1,0 +1,18 @@
+"""What the fault tests have in common."""
+
+import os
+import random
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "soak: takes the better part of an hour; `python -m tests.check --soak`")
+
+
+@pytest.fixture
+def seed() -> int:
+    """Where the chance of this test begins; printed when the test fails, and given again by MIS_FAULTS_SEED."""
+    chosen = int(os.environ.get("MIS_FAULTS_SEED") or random.SystemRandom().randrange(1 << 32))
+    print(f"MIS_FAULTS_SEED={chosen}")  # noqa: T201 - pytest shows it with a failure
+    return chosen

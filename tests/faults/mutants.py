@@ -1,0 +1,107 @@
+"""Servers with one defect each, to prove that the suites notice: `python -m tests.faults.mutants NAME serve ...`.
+
+A mutant changes the real server in its own process, before it starts; the product has no hook for it.
+
+`synchronous=OFF` is not among them: a process that is killed leaves its writes to the kernel, which writes them all the
+same, so no `kill -9` can tell it from FULL. test_durable.py asks the database instead.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+from sqlalchemy import RowMapping
+
+from mis import access
+from mis.actor import Actor
+from mis.bus.base import Told
+from mis.domain.conversation import Thread
+from mis.store import batch as batch_module
+from mis.store import messages as messages_module
+from mis.store.batch import Batch
+from mis.store.reading import Reading
+from mis.store.rows import message_of, row_of
+from mis.store.work import Outcome, Unit, Work
+from mis.store.writer import Writer
+from protocol.errors import NotFound
+from protocol.message import Message
+from protocol.values import ConversationId
+
+SECOND = "\t"  # no client_ref may contain it: what stands behind makes the stored one unlike every other
+
+
+def answer_before_commit() -> None:
+    """Answer a message when it is ready to be written, and write it then."""
+
+    async def transaction(self: Writer, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
+        async with self._engine.begin() as connection:
+            batch = Batch(connection, self._cache)
+            await batch.read([unit.needs for unit in units])
+            work = [Work(batch, self._settings, self._clock.now()) for _ in units]
+            done = [await self._outcome(unit, one) for unit, one in zip(units, work, strict=True)]
+            for unit, (outcome, _told) in zip(units, done, strict=True):
+                if unit.needs.reference is not None:  # message.send alone: a log-in too early would be noticed at once
+                    unit.settle(outcome)
+                    unit.settle = lambda _outcome: None
+            await batch.flush()
+        return done
+
+    change(Writer, "_transaction", transaction)
+
+
+def no_dedupe() -> None:
+    """Never look whether a client_ref was used, and get round the unique key that would."""
+
+    def unlike(message: Message) -> dict[str, object]:
+        row = row_of(message)
+        return row | {"client_ref": f"{message.client_ref}{SECOND}{message.seq}" if message.client_ref else None}
+
+    def as_sent(row: RowMapping) -> Message:
+        message = message_of(row)
+        return replace(message, client_ref=message.client_ref.partition(SECOND)[0] if message.client_ref else None)
+
+    change(Work, "earlier", lambda *_: None)
+    change(batch_module, "row_of", unlike)
+    change(messages_module, "message_of", as_sent)
+
+
+def open_door() -> None:
+    """Let anybody read a conversation of which they know the id."""
+
+    async def access_thread(reading: Reading, _actor: Actor, id: ConversationId) -> Thread:
+        page = await reading.messages.page(Thread(id, sys.maxsize, is_present=True), before=None, after=None, limit=1)
+        if not page:
+            raise NotFound("no such conversation")
+        return Thread(id, page[-1].seq, is_present=True)
+
+    change(access, "access_thread", access_thread)
+
+
+def change(of: object, name: str, to: object) -> None:
+    """Put something else in the place of what is there under that name."""
+    if not hasattr(of, name):
+        raise AttributeError(f"the server has no {name} to change: this mutant must be made anew")
+    setattr(of, name, to)
+
+
+MUTANTS: dict[str, Callable[[], None]] = {
+    "answer-before-commit": answer_before_commit,
+    "no-dedupe": no_dedupe,
+    "open-door": open_door,
+}
+
+
+def program(name: str) -> tuple[str, ...]:
+    """What to start instead of `mis`."""
+    return (sys.executable, "-m", "tests.faults.mutants", name)
+
+
+def main() -> None:
+    MUTANTS[sys.argv.pop(1)]()
+    from mis.cli import main as mis_main  # the operations are imported by it, and take the doors as they are by then
+
+    mis_main(prog_name="mis")
+
+
+if __name__ == "__main__":
+    main()
