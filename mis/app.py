@@ -1,6 +1,8 @@
 """The composition root: the one function that builds every part. There is no global elsewhere."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp
@@ -21,6 +23,9 @@ from mis.operations.session import LogInDesk
 from mis.settings import Settings
 from mis.store.store import Store
 
+# How long an expired session may still be told of messages when its client only listens.
+EXPIRY_SWEEP_S = 30.0
+
 
 @dataclass
 class App:
@@ -40,6 +45,7 @@ class App:
     throttle: Throttle
     asgi: ASGIApp = field(init=False)
     is_stopping: bool = False
+    _sweeping: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Bring the embedded database up to date, or see that PostgreSQL is; then begin to write.
@@ -51,6 +57,7 @@ class App:
             await self.store.migrate()
         await self.store.check()
         self.store.start()
+        self._sweeping = asyncio.create_task(self._sweep(), name="expired sessions")
 
     async def drain(self) -> None:
         """Take nothing more; commit and answer what was taken."""
@@ -59,8 +66,17 @@ class App:
         await self.dispatch.drain()
 
     async def close(self) -> None:
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeping
         await self.store.close()
         self.passwords.close()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(EXPIRY_SWEEP_S)
+            self.hub.end_expired(self.clock.now())
 
 
 def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> App:

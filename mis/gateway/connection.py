@@ -11,7 +11,7 @@ from protocol.connection import ServerConnection
 from protocol.errors import CloseCode, RateLimited, Refusal, RemoteProtocolError
 from protocol.frames import Request
 from protocol.session import SessionEnded, Welcome
-from protocol.values import AccountId, Encoding, SessionId
+from protocol.values import AccountId, Encoding, Millis, SessionId
 
 # The answer to the 65th unanswered request: any of the 64 may be answered by then.
 IN_FLIGHT_RETRY_MS = 100
@@ -52,6 +52,10 @@ class Connection:
     @property
     def session(self) -> SessionId:
         return self.actor.session
+
+    @property
+    def expires_at(self) -> Millis:
+        return self.actor.expires_at
 
     @property
     def encoding(self) -> Encoding:

@@ -1,6 +1,5 @@
 """The connections of this node, by account and by session; each event is encoded once and written to all."""
 
-from collections.abc import Iterable
 from typing import Protocol
 
 from mis.bus.base import AnyEvent, Told
@@ -9,7 +8,7 @@ from mis.metrics import Metrics
 from protocol.codec import CODECS
 from protocol.errors import CloseCode
 from protocol.session import SessionEnded
-from protocol.values import AccountId, Encoding, SessionId
+from protocol.values import AccountId, Encoding, Millis, SessionId
 
 
 class Connected(Protocol):
@@ -20,6 +19,9 @@ class Connected(Protocol):
 
     @property
     def session(self) -> SessionId: ...
+
+    @property
+    def expires_at(self) -> Millis: ...
 
     @property
     def encoding(self) -> Encoding: ...
@@ -71,11 +73,18 @@ class Hub:
         """Say goodbye to the connections of a session that has ended, and close them."""
         for connection in tuple(self._by_account.get(account, ())):
             if connection.session == session:
-                connection.write(event_frame(connection.encoding, SessionEnded()))
-                connection.close(CloseCode.SESSION_ENDED)
+                _say_goodbye(connection)
 
-    def everyone(self) -> Iterable[Connected]:
-        return [connection for mine in self._by_account.values() for connection in mine]
+    def end_expired(self, now: Millis) -> None:
+        """The same for sessions whose time is up: who only listens asks nothing by which it would be noticed."""
+        for connection in [connection for mine in self._by_account.values() for connection in mine]:
+            if connection.expires_at <= now:
+                _say_goodbye(connection)
+
+
+def _say_goodbye(connection: Connected) -> None:
+    connection.write(event_frame(connection.encoding, SessionEnded()))
+    connection.close(CloseCode.SESSION_ENDED)
 
 
 def event_frame(encoding: Encoding, event: AnyEvent) -> bytes:

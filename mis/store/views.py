@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.cursors import CursorText, cursor_of, place_of
+from mis.domain.page import conversation_bytes, fitting
 from mis.store.rows import message_of
 from mis.store.tables import accounts, conversations, counters, members, messages
 from protocol.conversation import Conversation, Member
@@ -57,12 +58,12 @@ class Views:
         place = _Place() if cursor is None else place_of(cursor, _Place)
         until = place.until if place.until is not None else await self._newest_change()
         rows = (await self._connection.execute(_changes(account, place, until, limit + 1))).all()
-        more = len(rows) > limit
-        shown = rows[:limit]
-        last = (shown[-1].changed, shown[-1].conversation) if more else None
+        views = await self.of(account, [row.conversation for row in rows[:limit]])
+        shown = fitting(map(conversation_bytes, views))
+        more = len(rows) > shown
+        last = (rows[shown - 1].changed, rows[shown - 1].conversation) if more else None
         following = _Place(place.since, until, last) if more else _Place(until)
-        views = await self.of(account, [row.conversation for row in shown])
-        return SyncPage(views, cursor_of(following), more)
+        return SyncPage(views[:shown], cursor_of(following), more)
 
     async def of(
         self, account: AccountId, ids: Sequence[ConversationId], *, all_members: bool = False

@@ -1,0 +1,34 @@
+"""How much of a list one answer holds."""
+
+from collections.abc import Iterable
+
+from protocol.conversation import Conversation
+from protocol.message import Message
+
+# A quarter of what a connection may leave unread (contract, "Limits"): 200 messages of 8,000 characters are 1.6 MB, and
+# would close with 4408 the very client that asked for them. JSON may double it, by its escapes.
+PAGE_BYTES = 256 * 1024
+# Everything but the words: identifiers, times, names of fields, measured on both encodings and rounded up.
+MESSAGE_BYTES = 400
+MEMBER_BYTES = 300
+CONVERSATION_BYTES = 600
+
+
+def fitting(sizes: Iterable[int], most_bytes: int = PAGE_BYTES) -> int:
+    """How many of the first go into one page: at least one, so that every walk comes to its end."""
+    count = total = 0
+    for size in sizes:
+        total += size
+        if count and total > most_bytes:
+            break
+        count += 1
+    return count
+
+
+def message_bytes(message: Message) -> int:
+    return MESSAGE_BYTES + len((message.text or "").encode())
+
+
+def conversation_bytes(view: Conversation) -> int:
+    last = message_bytes(view.last_message) if view.last_message else 0
+    return CONVERSATION_BYTES + MEMBER_BYTES * len(view.members) + last
