@@ -1,6 +1,6 @@
 /** The messages of a thread, in lines; a screen reader hears what is added. */
 
-import { memberOf } from '../model/conversation.js';
+import { memberOf, title } from '../model/conversation.js';
 import { daysAgo, longDay } from '../model/days.js';
 import { shortName } from '../model/people.js';
 import * as threads from '../model/thread.js';
@@ -35,7 +35,7 @@ export function Log({ conversation, me, lines, thread, receipts, online, typing,
   const older = threads.hasOlder(thread);
   return html`
     <div class="log" ref=${reading.box} onScroll=${reading.onScroll} onKeyDown=${onKeyDown} tabindex="0"
-      role="log" aria-live="polite" aria-relevant="additions" aria-label=${t('thread.log', { title: conversation.subject ?? '' }).trim()}>
+      role="log" aria-live=${reading.isLive ? 'polite' : 'off'} aria-relevant="additions" aria-label=${t('thread.log', { title: title(conversation, me) })}>
       <div class="column" ref=${reading.column}>
         ${failed && html`<p class="system fault"><${Icon} name="alert" size=${16} />${t('thread.failed')}</p>`}
         ${older && html`<p class="older" aria-live="off">${t('thread.older.loading')}</p>`}

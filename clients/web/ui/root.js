@@ -8,6 +8,7 @@ import { Store } from '../model/store.js';
 import { environment, memoryOf } from '../platform/environment.js';
 import * as preferences from '../platform/preferences.js';
 import { onLooking, onNetwork } from '../platform/presence.js';
+import { followKeyboard } from '../platform/viewport.js';
 import { delay } from '../sync/backoff.js';
 import { Client } from '../sync/client.js';
 import { Refusal } from '../wire/errors.js';
@@ -35,6 +36,7 @@ export function Root() {
     document.documentElement.lang = language;
   }, [language]);
   useEffect(() => ask(setPhase), []);
+  useEffect(() => followKeyboard(), []);
   const screen = () => {
     if (phase.name === 'in') {
       return html`<${LoggedIn} key=${phase.account.id} account=${phase.account} setPhase=${setPhase} onLanguage=${choose} />`;

@@ -7,6 +7,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 
 /** How near to the bottom still counts as being there. */
 const NEAR_PX = 48;
+/** The first messages are there before a screen reader is told to listen: it should hear what comes, not fifty at once. */
+const LIVE_AFTER_MS = 500;
 /** The next page is asked for before one reaches the end of what is loaded. */
 const AHEAD_PX = 600;
 
@@ -15,6 +17,7 @@ const AHEAD_PX = 600;
  * @property {{current: HTMLElement | null}} box
  * @property {{current: HTMLElement | null}} column
  * @property {boolean} atBottom
+ * @property {boolean} isLive whether what is added is new: not the first page, nor older ones while one reads above
  * @property {() => void} onScroll
  * @property {() => void} toBottom
  */
@@ -34,6 +37,7 @@ export function useReading({ lines, ready, whole, onNearTop, onNearBottom, onSee
   const column = useRef(/** @type {HTMLElement | null} */ (null));
   const place = useRef({ opened: false, bottom: true, /** @type {Element | null} */ anchor: null, offset: 0 });
   const [atBottom, setAtBottom] = useState(true);
+  const [settled, setSettled] = useState(false);
 
   const look = useCallback(() => {
     if (!box.current || !place.current.opened) return;
@@ -70,13 +74,19 @@ export function useReading({ lines, ready, whole, onNearTop, onNearBottom, onSee
     return () => observer.disconnect();
   }, [keep, look]);
 
+  useEffect(() => {
+    if (!ready) return undefined;
+    const timer = setTimeout(() => setSettled(true), LIVE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [ready]);
+
   const toBottom = useCallback(() => {
     place.current.bottom = true;
     keep();
     look();
   }, [keep, look]);
 
-  return { box, column, atBottom, onScroll: look, toBottom };
+  return { box, column, atBottom, isLive: settled && atBottom, onScroll: look, toBottom };
 }
 
 /** @typedef {{opened: boolean, bottom: boolean, anchor: Element | null, offset: number}} Place */

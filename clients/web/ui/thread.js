@@ -30,7 +30,7 @@ export function Thread({ id, client, state, banner }) {
   const [failed, setFailed] = useState(/** @type {'not_found' | 'other' | null} */ (null));
   const online = state.link.status === 'online';
   useEffect(() => {
-    client.show(id).catch((error) => {
+    client.show(id).then(() => setFailed(null), (error) => {
       // A lost connection is told by the banner, and the next one tries again.
       if (error instanceof Refusal) setFailed(error.code === 'not_found' ? 'not_found' : 'other');
     });
@@ -111,7 +111,7 @@ function KnownThread({ known, failed, client, state, banner }) {
         sender=${client.sender}
         reading=${reading}
       />
-      <div class="latest-place">
+      <div class="latest-place" role="status">
         ${lines.length > 0 &&
         !reading.atBottom &&
         html`<button type="button" class="button latest" aria-label=${t('thread.latest')} onClick=${toLatest}>

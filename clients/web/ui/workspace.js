@@ -1,7 +1,6 @@
 /** Who is logged in sees this: rail, list, thread or a new conversation, by width and by address. */
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { title } from '../model/conversation.js';
 import { filtered, overviews, unreadConversations } from '../model/overview.js';
 import { Account } from './account.js';
 import { Banner } from './banner.js';
@@ -33,10 +32,9 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
   const unread = unreadConversations(all);
 
   useEffect(() => {
-    const known = shown === null ? undefined : state.conversations.get(shown);
-    const name = known ? `${title(known.conversation, me)} · MIS` : 'MIS';
-    document.title = unread ? `(${unread}) ${name}` : name;
-  });
+    // No name and no subject: a title stands in the history of the browser and on shared screens.
+    document.title = unread ? `(${unread}) MIS` : 'MIS';
+  }, [unread]);
 
   const openAccount = useRef(() => setAccountOpen(true)).current;
   /** @param {boolean} only */
