@@ -10,6 +10,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from mis.gateway.frames import find_frame, unmasked
 from mis.gateway.transport import EXTENSION, Listener
 
 
@@ -35,6 +36,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.listener: Listener | None = None
         self.partial: bytearray | None = None
         self.partial_is_text = False
+        # Ready frames of this turn of the loop, and what the system had not taken when the first of them came.
+        self.ready: list[bytes] | None = None
+        self.ready_bytes = 0
+        # The beginning of a frame whose rest has not come. Whether websockets' parser stands between two frames, so
+        # that whole frames may pass it by: not when bytes came with the handshake or between it and `listen`.
+        self.pending = b""
+        self.passes_by = True
 
     # The transport, as the gateway sees it.
 
@@ -51,11 +59,17 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._read(on=True)
 
     def write(self, frame: bytes) -> None:
-        if not (self.close_sent or self.disconnected):
-            self.transport.write(frame)
+        if self.close_sent or self.disconnected:
+            return
+        if self.ready is None:
+            # One system call a turn, and not one a frame: a commit of many messages writes many frames at once.
+            self.ready, self.ready_bytes = [], self.transport.get_write_buffer_size()
+            self.loop.call_soon(self._write_ready)
+        self.ready.append(frame)
+        self.ready_bytes += len(frame)
 
     def unsent_bytes(self) -> int:
-        return self.transport.get_write_buffer_size()
+        return self.transport.get_write_buffer_size() if self.ready is None else self.ready_bytes
 
     def close(self, code: int, reason: str = "") -> None:
         if self.close_sent or self.disconnected or self.transport.is_closing():
@@ -71,14 +85,37 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
 
     def data_received(self, data: bytes) -> None:
-        self.conn.receive_data(data)
         try:
-            self.handle_events()
+            if self.listener is None or not self.passes_by or self.close_sent:
+                self.passes_by = self.passes_by and not self.handshake_initiated and data.endswith(b"\r\n\r\n")
+                self._parse(data)
+            else:
+                self._pass_by(self.pending + data if self.pending else data)
         except Exception:
             self.logger.exception("Exception in the listener")
             self.close(1011, "internal error")
+
+    def _parse(self, data: bytes) -> None:
+        self.conn.receive_data(data)
+        self.handle_events()
         if self.conn.parser_exc is not None and not self.close_sent:
             self.handle_parser_exception()
+
+    def _pass_by(self, data: bytes) -> None:
+        """Hand plain messages to the listener, and every other frame, whole, to the parser."""
+        start = 0
+        while start < len(data):
+            frame = find_frame(data, start)
+            if frame is not None and frame.end - frame.payload > self.config.ws_max_size:
+                frame = frame._replace(is_message=False, end=len(data))  # its header is enough for a 1009
+            if frame is None or frame.end > len(data):
+                break
+            if frame.is_message and self.partial is None and not self.close_sent:
+                self._complete(unmasked(data, frame), text=frame.is_text)
+            else:
+                self._parse(data[start : frame.end])
+            start = frame.end
+        self.pending = data[start:]
 
     def eof_received(self) -> None:
         # The transport closes itself now, but waits for what is unsent to be taken; that wait has an end.
@@ -169,6 +206,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self.ready = None
+        self.pending = b""
         listener, self.listener = self.listener, None
         if listener is not None:
             listener.lost()
@@ -190,7 +229,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._read(on=True)
         self._drop_later()
 
+    def _write_ready(self) -> None:
+        ready, self.ready = self.ready, None
+        if ready is not None and not self.disconnected:
+            self.transport.write(ready[0] if len(ready) == 1 else b"".join(ready))
+
     def _flush(self) -> None:
+        self._write_ready()
         for data in self.conn.data_to_send():
             if data:
                 self.transport.write(data)

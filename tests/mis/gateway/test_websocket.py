@@ -227,3 +227,19 @@ async def test_a_defect_of_the_application_closes_that_connection_alone() -> Non
         assert await close_code(client) == 1011
         await other.send(b"unharmed")
         assert await other.recv() == b"unharmed"
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5, 7, 100])
+async def test_messages_cut_anywhere_arrive_whole_and_in_order(cut: int) -> None:
+    """Between plain messages a ping and a message in fragments, which take the other way through the parser."""
+    async with served() as server:
+        peer = await (await raw(server.port)).upgrade()
+        stream = (
+            frame(b"one") + frame(b"two", fin=False) + frame(b"!", opcode=0) + frame(b"", opcode=9) + frame(b"x" * 300)
+        )
+        for start in range(0, len(stream), cut):
+            peer.writer.write(stream[start : start + cut])
+            await peer.writer.drain()
+        got = [await peer.next_frame() for _ in range(4)]
+        assert [data for opcode, data in got if opcode == 2] == [b"one", b"two!", b"x" * 300]
+        peer.writer.close()
