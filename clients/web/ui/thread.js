@@ -114,7 +114,7 @@ function KnownThread({ known, failed, client, state, banner }) {
       <div class="latest-place" role="status">
         ${lines.length > 0 &&
         !reading.atBottom &&
-        html`<button type="button" class="button latest" aria-label=${t('thread.latest')} onClick=${toLatest}>
+        html`<button type="button" class="button latest" aria-label=${unread > 0 ? undefined : t('thread.latest')} onClick=${toLatest}>
           <${Icon} name="down" />${unread > 0 && t('thread.latest.unread', { count: unread })}
         </button>`}
       </div>
