@@ -116,10 +116,12 @@ async def arrive(server: Server) -> AsyncIterator[Arrive]:
     """Connect a person, or one who is new here; all connections are closed at the end."""
     clients: list[Client] = []
 
-    async def come(who: str | Person, kind: str = "professional", encoding: Encoding = MSGPACK) -> Client:
-        client = await (server.arrive(who, encoding) if isinstance(who, Person) else server.newcomer(who, kind))
-        clients.append(client)
-        return client
+    async def come(
+        who: str | Person, kind: str = "professional", *, encoding: Encoding = MSGPACK, at: Server = server
+    ) -> Client:
+        person = who if isinstance(who, Person) else await asyncio.to_thread(at.person, who, kind)
+        clients.append(await at.arrive(person, encoding))
+        return clients[-1]
 
     yield come
     for client in clients:
@@ -131,8 +133,8 @@ async def again(server: Server) -> AsyncIterator[Again]:
     """Open another connection of the same session."""
     clients: list[Client] = []
 
-    async def open_(client: Client, encoding: Encoding = MSGPACK) -> Client:
-        clients.append(await server.connect(client.token, encoding))
+    async def open_(client: Client, *, encoding: Encoding = MSGPACK, at: Server = server) -> Client:
+        clients.append(await at.connect(client.token, encoding))
         return clients[-1]
 
     yield open_

@@ -1,6 +1,5 @@
 """The server under test as its clients see it: an address, and a way to make people."""
 
-import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -94,7 +93,3 @@ class Server:
         if person.id not in self.tokens:
             self.tokens[person.id] = await self.log_in(person)
         return await self.connect(self.tokens[person.id], encoding)
-
-    async def newcomer(self, who: str, kind: str = "professional", **optional: str) -> Client:
-        """Make a person, and connect."""
-        return await self.arrive(await asyncio.to_thread(self.person, who, kind, **optional))

@@ -155,3 +155,15 @@ async def test_both_encodings_refuse_in_the_same_words(arrive: Arrive, offender:
             ]
         )
     assert seen[0] == seen[1]
+
+
+async def test_who_asks_in_the_same_breath_as_one_who_is_wrong_is_not_harmed(carol: Client, bob: Client) -> None:
+    conversation = (await carol.start(bob))["id"]
+    fine = {"conversation": conversation, "text": "Bonjour"}
+    wrong = [("client_ref", "a\x00"), ("conversation", "\x00"), ("text", "a\x00"), ("reply_to", 2**63)]
+    numbers = []
+    for n in range(32):
+        await carol.send("message.send", **({**fine, "client_ref": f"{n}"} | dict([wrong[n % len(wrong)]])))
+        numbers.append(await bob.send("message.send", **fine, client_ref=f"{n}"))
+    assert [(await bob.answer(number))["op"] for number in numbers] == ["ok"] * 32
+    assert {message["author"] for message in await bob.history({"id": conversation}, after=1)} == {bob.account}

@@ -73,10 +73,9 @@ async def test_patients_and_caregivers_are_never_in_the_directory(server: Server
 async def test_no_character_of_a_search_stands_for_others(server: Server, alice: Client, text: str) -> None:
     name = a_family_name()
     await family(server, name, ("Médecin", "Rennes"))
-    found = await alice.request("directory.search", text=name + text)
+    found = await alice.request("directory.search", text=name[:4] + text + name[6:])
     assert found["professionals"] == []
-    found = await alice.request("directory.search", text=text + name)
-    assert found["professionals"] == []
+    assert (await alice.request("directory.search", text=name))["professionals"], "there is somebody to find"
 
 
 @pytest.mark.parametrize("kind", ["professional", "patient", "caregiver"])

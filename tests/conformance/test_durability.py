@@ -6,7 +6,7 @@ from contextlib import suppress
 from websockets.exceptions import ConnectionClosed
 
 from tests.conformance.client import Client
-from tests.conformance.conftest import Own, as_seen
+from tests.conformance.conftest import Again, Arrive, Own, as_seen
 from tests.conformance.encoding import Frame
 
 MESSAGES = 40
@@ -26,10 +26,12 @@ async def acknowledged_until_the_end(alice: Client, numbers: dict[int, int]) -> 
     return {n: answers[number]["result"] for number, n in numbers.items() if number in answers}
 
 
-async def test_what_was_acknowledged_is_there_after_a_kill_and_sending_again_makes_no_second(own: Own) -> None:
+async def test_what_was_acknowledged_is_there_after_a_kill_and_sending_again_makes_no_second(
+    own: Own, arrive: Arrive, again: Again
+) -> None:
     process = own()
     server = as_seen(process)
-    alice, bob = await server.newcomer("alice"), await server.newcomer("bob")
+    alice, bob = await arrive("alice", at=server), await arrive("bob", at=server)
     conversation = await alice.start(bob)
     first = await alice.say(conversation, **text_of(0))
     numbers = {
@@ -41,7 +43,7 @@ async def test_what_was_acknowledged_is_there_after_a_kill_and_sending_again_mak
     await bob.closed()
 
     await asyncio.to_thread(process.start)
-    back = await server.connect(alice.token)
+    back = await again(alice, at=server)
     stored = {message["client_ref"]: message for message in await back.history(conversation, after=1, limit=200)}
     for n, answer in acknowledged.items():
         assert (stored[f"c{n}"]["seq"], stored[f"c{n}"]["at"]) == (answer["seq"], answer["at"])
@@ -54,28 +56,28 @@ async def test_what_was_acknowledged_is_there_after_a_kill_and_sending_again_mak
     thread = await back.history(conversation, limit=200)
     assert [message["seq"] for message in thread] == list(range(1, MESSAGES + 2))
     assert sorted(message["client_ref"] for message in thread[1:]) == sorted(f"c{n}" for n in range(MESSAGES))
-    await back.close()
 
 
-async def test_a_cursor_holds_through_a_restart(own: Own) -> None:
+async def test_a_cursor_holds_through_a_restart(own: Own, arrive: Arrive, again: Again) -> None:
     process = own()
     server = as_seen(process)
-    alice, bob = await server.newcomer("alice"), await server.newcomer("bob")
+    alice, bob = await arrive("alice", at=server), await arrive("bob", at=server)
     conversation = await alice.start(bob)
     await bob.start(alice, subject="Planning")
     cursor = (await bob.request("sync"))["cursor"]
     await alice.say(conversation, "Bonjour")
     await asyncio.to_thread(process.kill)
     await asyncio.to_thread(process.start)
-    back = await server.connect(bob.token)
+    back = await again(bob, at=server)
     assert list(await back.everything(cursor)) == [conversation["id"]]
-    await back.close()
 
 
-async def test_a_graceful_stop_answers_what_it_took_and_closes_with_1012(own: Own) -> None:
+async def test_a_graceful_stop_answers_what_it_took_and_closes_with_1012(
+    own: Own, arrive: Arrive, again: Again
+) -> None:
     process = own()
     server = as_seen(process)
-    alice, bob = await server.newcomer("alice"), await server.newcomer("bob")
+    alice, bob = await arrive("alice", at=server), await arrive("bob", at=server)
     conversation = await alice.start(bob)
     numbers = {
         await alice.send("message.send", conversation=conversation["id"], **text_of(n)): n for n in range(MESSAGES)
@@ -87,7 +89,6 @@ async def test_a_graceful_stop_answers_what_it_took_and_closes_with_1012(own: Ow
     assert await alice.closed() == await bob.closed() == RESTARTING
 
     await asyncio.to_thread(process.start)
-    back = await server.connect(alice.token)
+    back = await again(alice, at=server)
     stored = {message["client_ref"] for message in await back.history(conversation, after=1, limit=200)}
     assert {f"c{n}" for n in acknowledged} == stored, "what was stored was also answered"
-    await back.close()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import pytest
 
@@ -16,9 +17,8 @@ IN_FLIGHT = 64
 
 @pytest.fixture
 async def wire(server: Server, offender: Person) -> AsyncIterator[Wire]:
-    wire = await Wire.open(server, await server.log_in(offender))
-    yield wire
-    wire.close()
+    with closing(await Wire.open(server, await server.log_in(offender))) as wire:
+        yield wire
 
 
 async def answers_to(wire: Wire, count: int) -> list[Frame]:

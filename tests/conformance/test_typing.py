@@ -1,5 +1,7 @@
 """typing: told to the others, answered to nobody, stored nowhere."""
 
+import pytest
+
 from tests.conformance.client import Client
 from tests.conformance.conftest import Again
 from tests.conformance.encoding import Frame
@@ -33,6 +35,7 @@ async def test_typing_is_never_answered_even_with_an_id(alice: Client, bob: Clie
     assert not [frame for frame in alice.received if frame.get("id") == 4_000]
 
 
+@pytest.mark.newcomers
 async def test_typing_is_never_stored(alice: Client, bob: Client) -> None:
     conversation = await alice.start(bob)
     before, cursor = await bob.get(conversation), (await bob.request("sync"))["cursor"]

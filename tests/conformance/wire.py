@@ -32,7 +32,7 @@ class Wire:
 
     @classmethod
     async def open(cls, server: Server, token: str, receive_buffer_bytes: int | None = None) -> Self:
-        """Shake hands and take the welcome."""
+        """Shake hands; the welcome is the first of the frames."""
         wire = cls(server, await connected(server, receive_buffer_bytes))
         request = wire.protocol.connect()
         request.headers["Authorization"] = f"Bearer {token}"
