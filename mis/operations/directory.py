@@ -9,6 +9,10 @@ from mis.domain.search import search_key
 from mis.store.reading import Reading
 from protocol.account import Account
 from protocol.directory import DirectoryPage, DirectorySearch, Professional
+from protocol.text import normalized
+
+# Longer than any name; each word is a condition of the query, so their number needs an end.
+SEARCHED_CHARS = 200
 
 
 class _LastSeen(Struct, array_like=True):
@@ -21,20 +25,24 @@ class _LastSeen(Struct, array_like=True):
 async def search(reading: Reading, actor: Actor, request: DirectorySearch) -> DirectoryPage:
     """The professionals who have an account, by name.
 
-    Raises:  Forbidden (patients and caregivers see no directory), BadRequest (a cursor that is none)
+    Raises:  Forbidden (patients and caregivers see no directory), BadRequest (a cursor that is none), TooLarge
     """
     must_be_professional(actor.kind)
     after = _LastSeen() if request.cursor is None else place_of(request.cursor, _LastSeen)
     found = await reading.accounts.professionals(
-        request.text,
-        profession=request.profession,
-        place=request.place,
+        _searched(request.text, "text"),
+        profession=_searched(request.profession or "", "profession"),
+        place=_searched(request.place or "", "place"),
         after=(after.search_key, after.id),
         limit=request.limit + 1,
     )
     shown = found[: request.limit]
     last = _LastSeen(_key(shown[-1]), shown[-1].id) if shown else after
     return DirectoryPage([_professional(account) for account in shown], cursor_of(last), len(found) > request.limit)
+
+
+def _searched(text: str, field: str) -> str:
+    return normalized(text, field=field, most_chars=SEARCHED_CHARS)
 
 
 def _professional(account: Account) -> Professional:

@@ -15,9 +15,10 @@ from mis.store.store import Store
 from mis.store.work import Work
 from protocol.errors import RateLimited, Unauthenticated
 from protocol.session import LoggedIn, LogIn
-from protocol.text import checked, normalized
+from protocol.text import normalized
 from protocol.values import Millis, SessionId
 
+LOGIN_CHARS = 200  # no account has a login as long, and the throttle keeps what it is given
 DEVICE_CHARS = 200
 DAY_MS = 24 * 3_600_000
 
@@ -39,7 +40,7 @@ class LogInDesk:
 
         Raises:  Unauthenticated (login or password wrong: one answer for both), RateLimited, BadRequest, Unavailable
         """
-        login = login_key(checked(request.login, field="login"))
+        login = login_key(normalized(request.login, field="login", most_chars=LOGIN_CHARS))
         device = normalized(request.device or "", field="device", most_chars=DEVICE_CHARS) or None
         self._must_not_wait(login, address, now)
         credentials = await self._credentials(login, request.password)

@@ -1,5 +1,6 @@
 """Accounts: who can log in."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,13 +67,13 @@ class Accounts:
         return [(row["login"], account_of(row)) for row in (await self._connection.execute(query)).mappings()]
 
     async def professionals(
-        self, text: str, *, profession: str | None, place: str | None, after: tuple[str, str], limit: int
+        self, text: str, *, profession: str, place: str, after: tuple[str, str], limit: int
     ) -> list[Account]:
         """The professionals whose words begin with the words of `text`, by name.
 
         Order:   by (search_key, id); `after` is that pair of the last one already seen
         """
-        words = folded(" ".join(part for part in (text, profession, place) if part)).split()
+        words = folded(f"{text} {profession} {place}").split()
         query = select(*_PROFILE).where(
             accounts.c.kind == AccountKind.PROFESSIONAL.value,
             *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words),
@@ -84,8 +85,8 @@ class Accounts:
 
 
 def login_key(login: str) -> str:
-    """Logins are one whatever their case and the spaces around them."""
-    return login.strip().casefold()
+    """Logins are one whatever their case, the spaces around them, and how the keyboard composes an é."""
+    return unicodedata.normalize("NFC", login.strip().casefold())
 
 
 def account_of(row: RowMapping) -> Account:

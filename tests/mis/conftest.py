@@ -14,6 +14,7 @@ from protocol.values import AccountKind
 from tests.support.clock import FakeClock
 from tests.support.node import Node
 from tests.support.stores import BACKENDS, migrated_settings
+from tests.support.wire import Wire, wired
 
 # What stands on the bare transport is tried on both loops: each measures unsent bytes and half-closes in its own way.
 ON_BOTH_LOOPS = {"test_websocket.py", "test_protocol.py", "test_server.py"}
@@ -54,6 +55,23 @@ def clock() -> FakeClock:
 async def database(backend: str, tmp_path: Path) -> Settings:
     """Settings on a database of the newest version."""
     return await migrated_settings(backend, tmp_path)
+
+
+@pytest.fixture
+async def wire(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Wire]:
+    """The whole server in process, on the embedded database."""
+    async with wired(await migrated_settings("sqlite", tmp_path), clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def limited(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Wire]:
+    """A server whose rate limits hold."""
+    settings = await migrated_settings(
+        "sqlite", tmp_path, rate_limits="on", messages_burst=3, messages_per_s=1.0, connections_per_account=3
+    )
+    async with wired(settings, clock) as running:
+        yield running
 
 
 @pytest.fixture
