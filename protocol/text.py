@@ -15,8 +15,9 @@ def normalized(text: str, *, field: str, most_chars: int) -> str:
     Shape:   at most `most_chars` code points after NFC
     Raises:  BadRequest (a control character or a lone surrogate), TooLarge
     """
-    checked(text, field=field)
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    composed = checked(text, field=field)
+    if not text.isascii():
+        composed = unicodedata.normalize("NFC", text)
     if len(composed) > most_chars:
         raise TooLarge(f"{field} is over {most_chars} characters", {"field": field, "most_chars": most_chars})
     return composed
@@ -27,6 +28,7 @@ def checked(text: str, *, field: str) -> str:
 
     Raises:  BadRequest (a control character or a lone surrogate)
     """
-    if _REFUSED.search(text):
+    # Printable says it ten times faster, for what has no newline.
+    if not text.isprintable() and _REFUSED.search(text):
         raise BadRequest(f"{field} holds a character that is refused", field)
     return text

@@ -10,12 +10,14 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Row as Found
+from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.domain.conversation import Conversation
 from mis.store.listed import listed, parameter_of
 from mis.store.members import MembersCache
+from mis.store.prepared import Prepared, Row
 from mis.store.rows import row_of
 from mis.store.tables import conversations, counters, members, messages
 from protocol.message import Message
@@ -52,7 +54,7 @@ class Batch:
         self.conversations: dict[ConversationId, Conversation] = {}
         self.earlier: dict[Reference, Earlier] = {}
         self.read_seqs: dict[Reader, Seq] = {}
-        self._messages: list[dict[str, object]] = []
+        self._messages: list[Row] = []
         self._reads: dict[Reader, Seq] = {}
         self._touched: set[ConversationId] = set()
         self._change: int | None = None
@@ -80,7 +82,8 @@ class Batch:
             )
 
     async def _read_references(self, references: set[Reference]) -> None:
-        known = [reference for reference in references if reference[0] in self.conversations]
+        # PostgreSQL refuses NUL in a text, for the whole batch; no message has such a client_ref.
+        known = [one for one in references if one[0] in self.conversations and "\x00" not in one[2]]
         for row in await self._listed(_references, known):
             self.earlier[(row.conversation, row.author, row.client_ref)] = Earlier(row.seq, row.at)
 
@@ -89,11 +92,11 @@ class Batch:
         for row in await self._listed(_readers, known):
             self.read_seqs[(row.conversation, row.account)] = row.read_seq
 
-    async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Row[Any]]:
+    async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Found[Any]]:
         if not rows:
             return ()
         found = await self.connection.execute(query(self.connection.dialect.name), parameter_of(rows))
-        everything: Sequence[Row[Any]] = found.all()
+        everything: Sequence[Found[Any]] = found.all()
         return everything
 
     def begin(self, conversation: Conversation) -> None:
@@ -120,15 +123,15 @@ class Batch:
         """Write what is staged, so that a query of this transaction sees it; from here on no other may commit."""
         if self._messages:
             rows, self._messages = self._messages, []
-            await self.connection.execute(insert(messages), rows)
+            await _INSERT.run(self.connection, rows)
         if self._reads:
             reads, self._reads = self._reads, {}
-            await self.connection.execute(_MOVE_READ, [_read_row(reader, seq) for reader, seq in reads.items()])
+            await _MOVE_READ.run(self.connection, [(*reader, seq) for reader, seq in reads.items()])
         if self._touched:
             change = await self._change_number()
             touched, self._touched = self._touched, set()
             heads = [_head_row(self.conversations[id], change) for id in touched]
-            await self.connection.execute(_MOVE_HEAD, heads)
+            await _MOVE_HEAD.run(self.connection, heads)
 
     async def _change_number(self) -> int:
         """The number of this transaction's change, raised once: its row stays locked until the commit."""
@@ -165,27 +168,20 @@ def _readers(dialect: str) -> Select[Any]:
 _RAISE_CHANGE = (
     update(counters).where(counters.c.name == "change").values(value=counters.c.value + 1).returning(counters.c.value)
 )
-_MOVE_HEAD = (
+_INSERT = Prepared(insert(messages), messages.c.keys())
+_MOVE_HEAD = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("of_id"))
-    .values(last_seq=bindparam("to_seq"), last_at=bindparam("at"), state=bindparam("now"), changed=bindparam("change"))
+    .values(last_seq=bindparam("to_seq"), last_at=bindparam("at"), state=bindparam("now"), changed=bindparam("change")),
+    ("to_seq", "at", "now", "change", "of_id"),
 )
-_MOVE_READ = (
+_MOVE_READ = Prepared(
     update(members)
     .where(members.c.conversation == bindparam("of_id"), members.c.account == bindparam("by"))
-    .values(read_seq=bindparam("to_seq"))
+    .values(read_seq=bindparam("to_seq")),
+    ("of_id", "by", "to_seq"),
 )
 
 
-def _head_row(conversation: Conversation, change: int) -> dict[str, object]:
-    return {
-        "of_id": conversation.id,
-        "to_seq": conversation.last_seq,
-        "at": conversation.last_at,
-        "now": conversation.state.value,
-        "change": change,
-    }
-
-
-def _read_row(reader: Reader, seq: Seq) -> dict[str, object]:
-    return {"of_id": reader[0], "by": reader[1], "to_seq": seq}
+def _head_row(conversation: Conversation, change: int) -> Row:
+    return conversation.last_seq, conversation.last_at, conversation.state.value, change, conversation.id

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from mis.settings import Settings
+from mis.store.onehop import DRIVER
 
 READERS = 4
 # hide_parameters everywhere: what an error prints must not be what somebody wrote (SQLAlchemy shows rows by default).
@@ -24,6 +25,8 @@ SQLITE_WRITER = (
     "PRAGMA recursive_triggers = ON",
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
+    # 16 MB of log between two checkpoints: a page that many messages touch is written back once for all of them.
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 SQLITE_READER = ("PRAGMA query_only = ON", "PRAGMA mmap_size = 268435456")
 
@@ -31,7 +34,7 @@ SQLITE_READER = ("PRAGMA query_only = ON", "PRAGMA mmap_size = 268435456")
 def database_url(settings: Settings) -> URL:
     """Return SQLAlchemy's address of the database, with the asynchronous driver."""
     if settings.database_url is None:
-        return URL.create("sqlite+aiosqlite", database=str(settings.sqlite_file))
+        return URL.create(DRIVER, database=str(settings.sqlite_file))
     return make_url(settings.database_url).set(drivername="postgresql+asyncpg")
 
 
@@ -59,7 +62,7 @@ def reading_engine(settings: Settings) -> AsyncEngine:
     url = database_url(settings)
     if url.get_backend_name() == "sqlite":
         file = f"file:{quote(url.database or '')}"  # a folder may be named `a#b` (https://sqlite.org/uri.html)
-        read_only = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
+        read_only = URL.create(DRIVER, database=file, query={"mode": "ro", "uri": "true"})
         engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0, hide_parameters=True)
         _run_on_connect(engine, SQLITE_READER)
         _begin_with(engine, "BEGIN")

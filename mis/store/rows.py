@@ -3,6 +3,7 @@
 import msgspec
 from sqlalchemy import RowMapping
 
+from mis.store.prepared import Row
 from protocol.message import EntryData, Message
 from protocol.values import MessageKind
 
@@ -25,16 +26,17 @@ def message_of(row: RowMapping) -> Message:
     )
 
 
-def row_of(message: Message) -> dict[str, object]:
-    return {
-        "conversation": message.conversation,
-        "seq": message.seq,
-        "at": message.at,
-        "author": message.author,
-        "kind": message.kind.value,
-        "client_ref": message.client_ref,
-        "text": message.text,
-        "reply_to": message.reply_to,
-        "urgent": message.urgent,
-        "data": None if message.data is None else msgspec.json.encode(message.data).decode(),
-    }
+def row_of(message: Message) -> Row:
+    """The values of a message in the order of the columns of its table."""
+    return (
+        message.conversation,
+        message.seq,
+        message.at,
+        message.author,
+        message.kind.value,
+        message.client_ref,
+        message.text,
+        message.reply_to,
+        message.urgent,
+        None if message.data is None else msgspec.json.encode(message.data).decode(),
+    )
