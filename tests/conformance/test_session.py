@@ -11,6 +11,7 @@ from tests.conformance.server import Person, Server
 from tests.conformance.shapes import ACCOUNT, SESSION, follows
 
 WRONG = "not the password"
+WRONG_TYPES: list[object] = [7, ["a"], {}, True]
 
 
 async def log_in(http: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
@@ -85,18 +86,18 @@ async def test_a_log_in_that_is_not_understood_is_a_bad_request(server: Server, 
 
 
 @pytest.mark.parametrize("field", ["login", "password", "device"])
-@pytest.mark.parametrize("value", [7, ["a"], {}, True])
 async def test_a_log_in_with_a_field_of_the_wrong_type_names_the_field(
-    server: Server, bystander: Person, field: str, value: object
+    server: Server, bystander: Person, field: str
 ) -> None:
-    body = {"login": bystander.login, "password": bystander.password, field: value}
+    right = {"login": bystander.login, "password": bystander.password, "device": "Poste"}
     async with server.http() as http:
-        answer = await http.post("/api/session", json=body)
-    assert_problem(answer, 400, "bad_request")
-    assert answer.json()["details"]["field"] == field
+        for value in WRONG_TYPES:
+            answer = await http.post("/api/session", json=right | {field: value})
+            assert_problem(answer, 400, "bad_request")
+            assert answer.json().get("details") == {"field": field}, answer.text
 
 
-@pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\ud800", "é" * 100_000])
+@pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\ud800", "é" * 1_000])
 async def test_an_odd_login_or_password_is_refused_and_never_a_defect(
     server: Server, bystander: Person, odd: str
 ) -> None:
@@ -108,7 +109,7 @@ async def test_an_odd_login_or_password_is_refused_and_never_a_defect(
 
 async def test_a_body_without_end_is_too_large(server: Server) -> None:
     async with server.http() as http:
-        answer = await http.post("/api/session", content=b'{"login": "' + b"a" * 100_000 + b'"}')
+        answer = await http.post("/api/session", content=b'{"login": "' + b"a" * 1_000_000 + b'"}')
     assert_problem(answer, 413, "too_large")
 
 
