@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: run test check bench soak lock clean
 
 run: .venv/run.stamp ## start the server with a demo region on SQLite in ./data
-	@$(BIN)/mis demo --serve
+	@MIS_LOG_FORMAT=$${MIS_LOG_FORMAT-console} $(BIN)/mis demo --serve
 
 test: .venv/dev.stamp ## every test: SQLite and PostgreSQL, browser, faults
 	@$(BIN)/python -m tests.check --all
