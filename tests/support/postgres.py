@@ -65,17 +65,13 @@ class Postgres:
 
     def crash(self) -> None:
         """Stop in the immediate way, as by a crash: the next start recovers from the log."""
-        if self.process is None:
-            raise RuntimeError("PostgreSQL does not run")
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(STOP_S)
-        self.process = None
+        self._end(signal.SIGQUIT)
 
     def remove(self) -> None:
         """Stop, and delete the folder."""
         # at once: the checkpoint of a fast stop syncs thousands of files that are deleted right after, and a test
         # worker that takes longer than 10 s to end is killed before it deletes anything
-        self._end(signal.SIGQUIT)
+        self.crash()
         shutil.rmtree(self.folder)
 
     def database(self, *, template: str = "template1") -> str:
