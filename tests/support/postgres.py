@@ -57,11 +57,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop in the fast way: connections are cut, everything committed is on disk."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(STOP_S)
-        self.process = None
+        self._end(signal.SIGINT)
 
     def crash(self) -> None:
         """Stop in the immediate way, as by a crash: the next start recovers from the log."""
