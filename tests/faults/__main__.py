@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.faults.checker import KINDS, Verdict
 from tests.faults.faults import KillServer, suffer
-from tests.faults.test_kill_server import SETTINGS
+from tests.faults.serving import SETTINGS
 from tests.faults.ward import ward
 from tests.support.mis_process import MisProcess
 from tests.support.postgres import postgres

@@ -37,6 +37,8 @@ class Verdict:
     unexpected: list[str] = field(default_factory=list)
     # Members who see different things, or an event of what is not in the history.
     disagreeing: list[str] = field(default_factory=list)
+    # A message that a connected member had no event of.
+    untold: list[str] = field(default_factory=list)
     # Receipts that went back, and `last_seq` or `unread` that the history does not bear out.
     receipts: list[str] = field(default_factory=list)
     # Refused as "nothing was stored", and stored.
@@ -51,7 +53,7 @@ class Verdict:
     @property
     def violations(self) -> dict[str, list[str]]:
         """The broken promises by kind; empty is what we want."""
-        kinds = (*KINDS, "disagreeing", "receipts", "refused_but_stored")
+        kinds = (*KINDS, "disagreeing", "untold", "receipts", "refused_but_stored")
         return {kind: getattr(self, kind) for kind in kinds if getattr(self, kind)}
 
     def __str__(self) -> str:
@@ -62,7 +64,9 @@ class Verdict:
 
 def check(entries: Iterable[Entry], findings: Findings) -> Verdict:
     """Compare what the clients were told with what every member reads."""
-    verdict = Verdict(disagreeing=list(findings.disagreeing), receipts=list(findings.receipts))
+    verdict = Verdict(
+        disagreeing=list(findings.disagreeing), untold=list(findings.untold), receipts=list(findings.receipts)
+    )
     attempts = _attempts(entries, verdict)
     places = {name: _places(thread) for name, thread in findings.threads.items()}
     for name, thread in findings.threads.items():

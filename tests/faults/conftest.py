@@ -6,10 +6,6 @@ import random
 import pytest
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "soak: takes the better part of an hour; `python -m tests.check --soak`")
-
-
 @pytest.fixture
 def seed() -> int:
     """Where the chance of this test begins; printed when the test fails, and given again by MIS_FAULTS_SEED."""

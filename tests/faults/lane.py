@@ -6,7 +6,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
@@ -121,7 +121,7 @@ class Lane:
         self._stage.witness.hear(conversation, seq, frame["client_ref"])
         before = self._heard.get(conversation)
         if before is not None and seq != before + 1:
-            self._stage.witness.contradict(f"{conversation}: {self.account} was told of {seq} after {before}")
+            self._stage.witness.untold.append(f"{conversation}: {self.account} was told of {seq} after {before}")
         self._heard[conversation] = seq
         if seq % READ_EVERY == 0:
             chance = self._stage.chance

@@ -8,19 +8,17 @@ same, so no `kill -9` can tell it from FULL. test_durable.py asks the database i
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import RowMapping
 
 from mis import access
 from mis.actor import Actor
 from mis.bus.base import Told
 from mis.domain.conversation import Thread
-from mis.store import batch as batch_module
-from mis.store import messages as messages_module
 from mis.store.batch import Batch
+from mis.store.messages import Messages
 from mis.store.reading import Reading
-from mis.store.rows import message_of, row_of
 from mis.store.work import Outcome, Unit, Work
 from mis.store.writer import Writer
 from protocol.errors import NotFound
@@ -52,17 +50,22 @@ def answer_before_commit() -> None:
 def no_dedupe() -> None:
     """Never look whether a client_ref was used, and get round the unique key that would."""
 
-    def unlike(message: Message) -> dict[str, object]:
-        row = row_of(message)
-        return row | {"client_ref": f"{message.client_ref}{SECOND}{message.seq}" if message.client_ref else None}
+    append, page = Batch.append, Messages.page
 
-    def as_sent(row: RowMapping) -> Message:
-        message = message_of(row)
-        return replace(message, client_ref=message.client_ref.partition(SECOND)[0] if message.client_ref else None)
+    def append_unlike(self: Batch, message: Message) -> None:
+        unlike = f"{message.client_ref}{SECOND}{message.seq}" if message.client_ref else None
+        append(self, replace(message, client_ref=unlike))
+
+    async def page_as_sent(self: Messages, thread: Thread, **asked: Any) -> list[Message]:
+        return [replace(one, client_ref=_as_sent(one.client_ref)) for one in await page(self, thread, **asked)]
 
     change(Work, "earlier", lambda *_: None)
-    change(batch_module, "row_of", unlike)
-    change(messages_module, "message_of", as_sent)
+    change(Batch, "append", append_unlike)
+    change(Messages, "page", page_as_sent)
+
+
+def _as_sent(client_ref: str | None) -> str | None:
+    return client_ref and client_ref.partition(SECOND)[0]
 
 
 def open_door() -> None:

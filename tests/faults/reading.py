@@ -26,6 +26,7 @@ class Findings:
 
     threads: dict[str, list[Seen]] = field(default_factory=dict)
     disagreeing: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
 
 
@@ -39,6 +40,7 @@ class Witness:
     heard: dict[tuple[str, int], str | None] = field(default_factory=dict)
     told_read: dict[tuple[str, str], int] = field(default_factory=dict)
     asked_read: dict[tuple[str, str], int] = field(default_factory=dict)
+    untold: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
 
     def hear(self, conversation: str, seq: int, client_ref: str | None) -> None:
@@ -61,7 +63,7 @@ class Witness:
 
 async def read_everything(members: Sequence[Client], witness: Witness) -> Findings:
     """Read every conversation through every member, and compare it with what was told by the way."""
-    findings = Findings(disagreeing=list(witness.contradictions))
+    findings = Findings(disagreeing=list(witness.contradictions), untold=list(witness.untold))
     for member in members:
         for id, conversation in (await member.everything()).items():
             thread = await _thread(member, id)
@@ -81,7 +83,7 @@ async def _thread(member: Client, id: str) -> list[Seen]:
         member.received.clear()  # a client of the conformance suite keeps every frame, and looks through them all
         page = await member.request("message.history", conversation=id, after=len(thread), limit=PAGE)
         thread += [_seen(message) for message in page["messages"]]
-        if len(page["messages"]) < PAGE:
+        if not page["messages"] or thread[-1].seq >= page["last_seq"]:
             return thread
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.checker import Verdict
 from tests.faults.faults import KillServer, suffer
 from tests.faults.mutants import program
-from tests.faults.test_kill_server import SETTINGS
+from tests.faults.serving import SETTINGS
 from tests.faults.ward import ward
 from tests.support.mis_process import COMMAND, MisProcess
 

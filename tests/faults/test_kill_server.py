@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.faults import KillServer, suffer
+from tests.faults.serving import SETTINGS
 from tests.faults.ward import ward
 from tests.support.mis_process import MisProcess
 from tests.support.postgres import postgres
-
-SETTINGS = {"MIS_RATE_LIMITS": "off", "MIS_LOG_LEVEL": "warning"}
 
 
 async def killed(process: MisProcess, folder: Path, *, seed: int, cycles: int) -> None:
