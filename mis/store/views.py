@@ -51,19 +51,23 @@ class Views:
         """What changed since the cursor, newest first.
 
         A walk is over the changes up to where it began; what changes meanwhile has a higher number, and comes with the
-        cursor that ends the walk. So nothing falls between two pages.
+        cursor that ends the walk: `more` says so, for a walk may have stood still for days. So nothing falls between
+        two pages. A cursor ahead of the database is of one that was restored to before it: then all comes afresh.
 
         Raises:  BadRequest (a cursor that this server did not make)
         """
         place = _Place() if cursor is None else place_of(cursor, _Place)
-        until = place.until if place.until is not None else await self._newest_change()
+        newest = await self._newest_change()
+        if max(place.since, place.until or 0) > newest:
+            place = _Place()
+        until = newest if place.until is None else place.until
         rows = (await self._connection.execute(_changes(account, place, until, limit + 1))).all()
         views = await self.of(account, [row.conversation for row in rows[:limit]])
         shown = fitting(map(conversation_bytes, views))
-        more = len(rows) > shown
-        last = (rows[shown - 1].changed, rows[shown - 1].conversation) if more else None
-        following = _Place(place.since, until, last) if more else _Place(until)
-        return SyncPage(views[:shown], cursor_of(following), more)
+        if len(rows) > shown:
+            last = rows[shown - 1].changed, rows[shown - 1].conversation
+            return SyncPage(views[:shown], cursor_of(_Place(place.since, until, last)), more=True)
+        return SyncPage(views[:shown], cursor_of(_Place(until)), more=until < newest)
 
     async def of(
         self, account: AccountId, ids: Sequence[ConversationId], *, all_members: bool = False
