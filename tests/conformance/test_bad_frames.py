@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import closing
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 import pytest
 
 from tests.conformance.client import Client, new_ref
