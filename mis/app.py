@@ -101,7 +101,9 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
         passwords=Passwords(),
         throttle=Throttle(settings),
     )
-    endpoint = Endpoint(store, hub, dispatch, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping)
+    endpoint = Endpoint(
+        store, hub, dispatch, metrics=metrics, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping
+    )
     desk = LogInDesk(store, app.passwords, app.throttle, settings=settings, metrics=metrics)
     session = SessionRoutes(store, hub, desk, settings=settings, clock=clock)
     app.asgi = routes(endpoint, session, database=store.ping, settings=settings, metrics=metrics)

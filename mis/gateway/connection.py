@@ -6,6 +6,7 @@ from typing import Any
 from mis.actor import Actor
 from mis.clock import Clock
 from mis.gateway.transport import Transport, ready_frame
+from mis.metrics import Metrics
 from protocol.codec import RequestRefused
 from protocol.connection import ServerConnection
 from protocol.errors import CloseCode, RateLimited, Refusal, RemoteProtocolError
@@ -23,7 +24,18 @@ class Connection:
     Order:   `lost` is called once, by the transport; nothing is written after it
     """
 
-    __slots__ = ("_clock", "_dispatch", "_is_text", "_left", "_protocol", "_transport", "_unsent_bytes", "actor")
+    __slots__ = (
+        "_clock",
+        "_dispatch",
+        "_is_closed",
+        "_is_text",
+        "_left",
+        "_metrics",
+        "_protocol",
+        "_transport",
+        "_unsent_bytes",
+        "actor",
+    )
 
     def __init__(
         self,
@@ -35,6 +47,7 @@ class Connection:
         dispatch: Callable[["Connection", Request], None],
         left: Callable[["Connection"], None],
         unsent_bytes: int,
+        metrics: Metrics,
     ) -> None:
         self.actor = actor
         self._transport = transport
@@ -44,6 +57,8 @@ class Connection:
         self._dispatch = dispatch
         self._left = left
         self._unsent_bytes = unsent_bytes
+        self._metrics = metrics
+        self._is_closed = False
 
     @property
     def account(self) -> AccountId:
@@ -96,11 +111,15 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Write a ready frame; a reader that does not keep up is closed rather than left with a hole (guarantee 7)."""
+        if self._is_closed:
+            return
         self._transport.write(frame)
         if self._transport.unsent_bytes() > self._unsent_bytes:
+            self._metrics.slow_readers.inc()
             self.close(CloseCode.TOO_SLOW)
 
     def close(self, code: CloseCode) -> None:
+        self._is_closed = True
         self._left(self)
         self._transport.close(code)
 

@@ -15,6 +15,7 @@ from mis.gateway.hub import Hub
 from mis.gateway.transport import EXTENSION
 from mis.http.identify import identify
 from mis.http.problem import problem
+from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.store import Store
 from protocol.connection import ServerConnection
@@ -35,6 +36,7 @@ class Endpoint:
         hub: Hub,
         dispatch: Dispatch,
         *,
+        metrics: Metrics,
         settings: Settings,
         clock: Clock,
         is_stopping: Callable[[], bool],
@@ -42,6 +44,7 @@ class Endpoint:
         self._store = store
         self._hub = hub
         self._dispatch = dispatch
+        self._metrics = metrics
         self._settings = settings
         self._clock = clock
         self._is_stopping = is_stopping
@@ -81,6 +84,7 @@ class Endpoint:
             dispatch=self._dispatch,
             left=self._hub.leave,
             unsent_bytes=self._settings.unsent_bytes,
+            metrics=self._metrics,
         )
         connection.greet(self._welcome(actor))
         self._hub.join(connection)

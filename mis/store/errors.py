@@ -57,6 +57,11 @@ def _translation(error: DBAPIError) -> Exception | None:
     return None
 
 
+def is_no_database(error: DBAPIError) -> bool:
+    """Whether the file is something else, or too damaged to be read (https://sqlite.org/rescode.html)."""
+    return _sqlite_code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
 def _postgresql_state(error: DBAPIError) -> str:
     return getattr(error.orig, "sqlstate", None) or ""
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.bus.base import Bus
@@ -12,13 +13,19 @@ from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store import migrations
 from mis.store.engine import reading_engine, writing_engine
-from mis.store.errors import translated
+from mis.store.errors import is_no_database, translated
 from mis.store.reading import Reading
 from mis.store.writer import Writer
 
 # Two servers on one database would not hear each other until a bus between nodes exists: the second is refused.
 # The number is this project's own, any would do ("MIS" in ASCII).
 SERVER_LOCK = 0x4D4953
+
+
+_NO_DATABASE = (
+    "The file {file} is no SQLite database, or a damaged one: put it aside, do not delete it, and restore your newest "
+    "backup in its place."
+)
 
 
 class StoreError(Exception):
@@ -44,11 +51,16 @@ class Store:
     async def version(self) -> str | None:
         """The version of the database; None is an empty one.
 
-        Raises:  StoreError (it is newer than the code), Unavailable
+        Raises:  StoreError (it is newer than the code, or no database at all), Unavailable
         """
-        with translated():
-            async with self._writing.begin() as connection:
-                version = await connection.run_sync(migrations.current)
+        try:
+            with translated():
+                async with self._writing.begin() as connection:
+                    version = await connection.run_sync(migrations.current)
+        except DBAPIError as error:
+            if not is_no_database(error):
+                raise
+            raise StoreError(_NO_DATABASE.format(file=self._settings.sqlite_file)) from error
         if version is not None and not migrations.is_known(version):
             raise StoreError(
                 f"The database is of version {version}, newer than this mis (which knows {migrations.newest()}): "

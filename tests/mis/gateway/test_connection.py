@@ -130,6 +130,7 @@ async def test_who_does_not_read_is_closed_and_harms_nobody(wire: Wire) -> None:
         sent += 1
         assert sent < 200, "a megabyte is 131 of them"
     assert slow.closed_with == CloseCode.TOO_SLOW
+    assert wire.app.metrics.registry.get_sample_value("mis_slow_readers_total") == 1
     assert wire.app.hub.count(wire.bob.id) == 0
     assert slow.pipe.unsent_bytes() < Settings().unsent_bytes + 9_000
     assert len(quick.events) == sent
