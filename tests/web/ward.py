@@ -1,0 +1,100 @@
+"""Invented people with browsers and Python clients, on one server."""
+
+import asyncio
+import itertools
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from mis_client import Client
+from playwright.async_api import Browser, BrowserContext
+
+from mis.commands import AccountCreate
+from mis.control import ask
+from protocol.conversation import Conversation
+from protocol.values import AccountId, AccountKind
+from tests.support.mis_process import MisProcess
+from tests.web.screen import Screen
+from tests.web.watch import Watch
+
+PASSWORD = "lavande-orage-cerise"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can log in."""
+
+    id: AccountId
+    kind: AccountKind
+    login: str
+    name: str
+
+
+class Ward:
+    """The people of one test, who have a family name that nobody else has."""
+
+    def __init__(self, region: MisProcess, browser: Browser) -> None:
+        self.region = region
+        self.watch = Watch(region.url)
+        self._browser = browser
+        self._opened = AsyncExitStack()
+        self._number = next(_numbers)
+        self.family = f"Test{self._number:03d}"
+
+    async def close(self) -> None:
+        await self._opened.aclose()
+
+    async def person(
+        self, given: str, kind: AccountKind = AccountKind.PROFESSIONAL, *, name: str | None = None, **optional: str
+    ) -> Person:
+        """Make an account, as `mis account create` does, without starting a process for it."""
+        login, name = f"{given.lower()}.{self._number}", name or f"{given} {self.family}"
+        # The doctor and the nurse of the screens: whoever is asked for without a profession has one all the same.
+        words = {"profession": "Infirmier", "place": "Saint-Aubin"} if kind is AccountKind.PROFESSIONAL else {}
+        command = AccountCreate(kind, login, name, PASSWORD, **(words | optional))
+        made = await asyncio.to_thread(ask, self.region.data_dir, command)
+        return Person(made["id"], kind, login, name)
+
+    async def alice(self) -> Person:
+        return await self.person("Alice", profession="Médecin généraliste")
+
+    async def bob(self) -> Person:
+        return await self.person("Bob")
+
+    async def paul(self) -> Person:
+        return await self.person("Paul", AccountKind.PATIENT)
+
+    async def client(self, person: Person) -> Client:
+        """A Python client of a person, connected until the test ends."""
+        client = Client.log_in(self.region.url, person.login, PASSWORD, chance=lambda: 0.02)
+        return await self._opened.enter_async_context(client)
+
+    async def context(self, **options: Any) -> BrowserContext:
+        """A browser of its own, as another device is; French, light and wide unless told otherwise."""
+        chosen = {"viewport": DESKTOP, "locale": "fr-FR", "timezone_id": "Europe/Paris", **options}
+        context = await self._browser.new_context(**chosen)
+        self._opened.push_async_callback(context.close)
+        await self.watch.over(context)
+        return context
+
+    async def door(self, **options: Any) -> Screen:
+        """The log-in screen, in a browser of its own."""
+        page = await (await self.context(**options)).new_page()
+        await page.goto(self.region.url)
+        return Screen(page)
+
+    async def screen(self, person: Person, **options: Any) -> Screen:
+        """The list of a person who has just logged in."""
+        screen = await self.door(**options)
+        await screen.log_in(person.login, PASSWORD)
+        return screen
+
+    async def start(self, opener: Person, *others: Person, subject: str | None = None, **fields: Any) -> Conversation:
+        """Have somebody open a conversation, from elsewhere."""
+        client = await self.client(opener)
+        return await client.start_conversation([one.id for one in others], subject=subject, **fields)
