@@ -5,7 +5,8 @@ import unicodedata
 
 def folded(text: str) -> str:
     """Return the text in lower case, without accents, its words parted by one space."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Apart first: some letters have a plain one inside, and that one its case. Then again, for what folding composed.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(
         character if character.isalnum() else " " for character in apart if not unicodedata.combining(character)
     )

@@ -19,8 +19,8 @@ CHANGES_OF = {
         "INSERT OR REPLACE INTO messages SELECT * FROM messages",
         "REPLACE INTO messages SELECT * FROM messages",
         # another number under the same client_ref: REPLACE would delete the first
-        """REPLACE INTO messages SELECT conversation, seq + 100, at, author, kind, client_ref, 'autre', reply_to, urgent, data
-           FROM messages WHERE seq = 2""",
+        """REPLACE INTO messages SELECT conversation, seq + 100, at, author, kind, client_ref, 'autre', reply_to,
+             urgent, data FROM messages WHERE seq = 2""",
         "UPDATE OR REPLACE messages SET seq = 1 WHERE seq = 2",
         "INSERT INTO messages SELECT * FROM messages WHERE true ON CONFLICT DO UPDATE SET text = 'autre'",
     ),

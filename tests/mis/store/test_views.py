@@ -243,7 +243,7 @@ def test_no_change_is_missed_between_two_pages(backend: str) -> None:
         loop = runner.get_loop()
         node = Node(runner.run(migrated_settings(backend, Path(folder))), FakeClock())
         runner.run(node.__aenter__())
-        machine = type("Machine", (Changes,), {"loop": loop, "node": node})
+        machine: Any = type("Machine", (Changes,), {"loop": loop, "node": node})
         machine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None, database=None)
         try:
             machine.TestCase().runTest()

@@ -1,0 +1,88 @@
+"""The connections of a node: who joins is told, who leaves is forgotten, and one that fails to keep up harms nobody."""
+
+from mis.bus.base import Told
+from mis.gateway.hub import Hub, event_frame
+from mis.metrics import Metrics
+from protocol.conversation import TypingSeen
+from protocol.errors import CloseCode
+from protocol.values import AccountId, ConversationId, Encoding, Millis, SessionId
+
+ALICE, BOB = AccountId("alice"), AccountId("bob")
+SEEN = TypingSeen(ConversationId("c"), ALICE)
+
+
+class Peer:
+    """A connection that takes so many frames, and then leaves while it is being written to, as a slow reader does."""
+
+    def __init__(self, hub: Hub, account: AccountId, session: str = "s", *, takes: int = 100) -> None:
+        self.hub, self.account, self.session, self.takes = hub, account, SessionId(session), takes
+        self.encoding = Encoding.JSON
+        self.expires_at: Millis = 1_000
+        self.frames: list[bytes] = []
+        self.closed_with: CloseCode | None = None
+        hub.join(self)
+
+    def write(self, frame: bytes) -> None:
+        self.frames.append(frame)
+        if len(self.frames) > self.takes:
+            self.close(CloseCode.TOO_SLOW)
+
+    def close(self, code: CloseCode) -> None:
+        self.closed_with = code
+        self.hub.leave(self)
+
+
+def gauge(metrics: Metrics, name: str) -> float | None:
+    return metrics.registry.get_sample_value(name)
+
+
+def test_an_event_is_for_the_accounts_it_names() -> None:
+    hub = Hub(Metrics())
+    phone, desk, bob = Peer(hub, ALICE), Peer(hub, ALICE), Peer(hub, BOB)
+    hub.hear(Told([ALICE, AccountId("nobody")], SEEN))
+    assert phone.frames == desk.frames == [event_frame(Encoding.JSON, SEEN)]
+    assert bob.frames == []
+
+
+def test_who_leaves_while_being_told_keeps_nobody_from_hearing() -> None:
+    metrics = Metrics()
+    hub = Hub(metrics)
+    peers = [Peer(hub, ALICE, takes=0), Peer(hub, ALICE), Peer(hub, BOB, takes=0), Peer(hub, ALICE, takes=0)]
+    hub.hear(Told([ALICE, BOB], SEEN))
+    assert [len(peer.frames) for peer in peers] == [1, 1, 1, 1]
+    assert (hub.count(ALICE), hub.count(BOB)) == (1, 0)
+    hub.hear(Told([ALICE, BOB], SEEN))
+    assert [len(peer.frames) for peer in peers] == [1, 2, 1, 1]
+    assert gauge(metrics, "mis_connections") == 1
+    assert gauge(metrics, "mis_deliveries_total") == 5
+
+
+def test_to_leave_twice_is_to_leave_once() -> None:
+    metrics = Metrics()
+    hub = Hub(metrics)
+    peer, other = Peer(hub, ALICE), Peer(hub, ALICE)
+    for _ in range(2):
+        hub.leave(peer)
+    assert hub.count(ALICE) == 1
+    hub.leave(other)
+    hub.leave(other)
+    assert (hub.count(ALICE), gauge(metrics, "mis_connections")) == (0, 0)
+    assert hub._by_account == {}, "nothing is kept of who has gone"
+
+
+def test_a_session_ends_and_the_others_of_the_account_do_not() -> None:
+    hub = Hub(Metrics())
+    ended, other, of_bob = Peer(hub, ALICE, "s1"), Peer(hub, ALICE, "s2"), Peer(hub, BOB, "s1")
+    hub.end_session(SessionId("s1"), ALICE)
+    assert (ended.closed_with, other.closed_with, of_bob.closed_with) == (CloseCode.SESSION_ENDED, None, None)
+    hub.end_session(SessionId("s1"), AccountId("nobody"))
+
+
+def test_sessions_expire_at_their_time() -> None:
+    hub = Hub(Metrics())
+    peers = [Peer(hub, ALICE), Peer(hub, BOB), Peer(hub, BOB)]
+    peers[1].expires_at = 2_000
+    hub.end_expired(999)
+    assert [peer.closed_with for peer in peers] == [None, None, None]
+    hub.end_expired(1_000)
+    assert [peer.closed_with for peer in peers] == [CloseCode.SESSION_ENDED, None, CloseCode.SESSION_ENDED]
