@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.ledger import Entry, What
-from tests.faults.reading import Findings, Seen
+from tests.faults.reading import Findings, Seen, Witness
 from tests.faults.script import text_of
 
 # What the table shows for humans; the other kinds below are promises too, and as red.
@@ -62,7 +62,7 @@ class Verdict:
         return "\n".join((f"acknowledged {self.acknowledged}  {counts}", *examples))
 
 
-def check(entries: Iterable[Entry], findings: Findings) -> Verdict:
+def check(entries: Iterable[Entry], witness: Witness, findings: Findings) -> Verdict:
     """Compare what the clients were told with what every member reads."""
     verdict = Verdict(
         disagreeing=list(findings.disagreeing), untold=list(findings.untold), receipts=list(findings.receipts)
@@ -75,6 +75,7 @@ def check(entries: Iterable[Entry], findings: Findings) -> Verdict:
         _check_order(name, thread, attempts, verdict)
     for client_ref, attempt in attempts.items():
         _check_kept(client_ref, attempt, places.get(attempt.invoked.conversation, {}), verdict)
+    _check_starts(witness, findings, verdict)
     return verdict
 
 
@@ -182,3 +183,17 @@ def _check_kept(client_ref: str, attempt: Attempt, places: Mapping[str, tuple[in
         verdict.lost.append(f"{client_ref} was acknowledged as {attempt.told}, and is {found or 'nowhere'}")
     if attempt.told is None and found is not None and attempt.refusals == attempt.invokes:
         verdict.refused_but_stored.append(f"{client_ref} was refused every time, and is at {found}")
+
+
+def _check_starts(witness: Witness, findings: Findings, verdict: Verdict) -> None:
+    """Each started conversation is there once: the same client_ref again gives the same one."""
+    ids: dict[str, list[str]] = {subject: [] for subject in witness.asked_starts}
+    for id, subject in findings.subjects.items():
+        if subject in ids:
+            ids[subject].append(id)
+    for subject, found in ids.items():
+        told = witness.told_starts.get(subject)
+        if told is not None and told not in found:
+            verdict.lost.append(f"{subject} was started as {told}, and is {found or 'nowhere'}")
+        if len(found) > 1:
+            verdict.duplicated.append(f"{subject} was started as each of {found}")

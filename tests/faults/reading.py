@@ -25,6 +25,7 @@ class Findings:
     """The threads by conversation, as their first member reads them, and what contradicts them."""
 
     threads: dict[str, list[Seen]] = field(default_factory=dict)
+    subjects: dict[str, str | None] = field(default_factory=dict)
     disagreeing: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
@@ -34,12 +35,15 @@ class Findings:
 class Witness:
     """What clients learnt by the way, which must still be true at the end.
 
-    Shape:   heard: the client_ref of the event at a conversation's seq; told_read: the receipts that were answered
+    Shape:   heard: the client_ref of the event at a conversation's seq; told_read, told_starts: what was answered,
+             asked_read, asked_starts: what was attempted; starts are named by the subject, which no two share
     """
 
     heard: dict[tuple[str, int], str | None] = field(default_factory=dict)
     told_read: dict[tuple[str, str], int] = field(default_factory=dict)
     asked_read: dict[tuple[str, str], int] = field(default_factory=dict)
+    asked_starts: set[str] = field(default_factory=set)
+    told_starts: dict[str, str] = field(default_factory=dict)
     untold: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
 
@@ -51,6 +55,12 @@ class Witness:
 
     def contradict(self, what: str) -> None:
         self.contradictions.append(what)
+
+    def tell_start(self, subject: str, id: str) -> None:
+        """Note the answer to a start; the same client_ref gives the same conversation."""
+        known = self.told_starts.setdefault(subject, id)
+        if known != id:
+            self.contradict(f"{subject} was started as {known}, then as {id}")
 
     def ask_read(self, conversation: str, account: str, seq: int) -> None:
         key = (conversation, account)
@@ -66,6 +76,7 @@ async def read_everything(members: Sequence[Client], witness: Witness) -> Findin
     findings = Findings(disagreeing=list(witness.contradictions), untold=list(witness.untold))
     for member in members:
         for id, conversation in (await member.everything()).items():
+            findings.subjects[id] = conversation["subject"]
             thread = await _thread(member, id)
             first = findings.threads.setdefault(id, thread)
             if first != thread:

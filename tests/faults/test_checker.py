@@ -35,13 +35,13 @@ def seen(order: int, *, seq: int) -> Seen:
 
 
 def violations(entries: list[Entry], *thread: Seen) -> dict[str, int]:
-    verdict = check(entries, Findings({"ward": [OPENED, *thread]}))
+    verdict = check(entries, Witness(), Findings({"ward": [OPENED, *thread]}))
     return {kind: len(found) for kind, found in verdict.violations.items()}
 
 
 def test_a_thread_that_is_as_it_was_told_breaks_nothing() -> None:
     entries = [invoke(0), invoke(1), ok(0, seq=2), ok(1, seq=3), invoke(0), ok(0, seq=2, duplicate=True)]
-    verdict = check(entries, Findings({"ward": [OPENED, seen(0, seq=2), seen(1, seq=3)]}))
+    verdict = check(entries, Witness(), Findings({"ward": [OPENED, seen(0, seq=2), seen(1, seq=3)]}))
     assert not verdict.violations
     assert (verdict.attempted, verdict.acknowledged, verdict.sent_again, verdict.read) == (2, 2, 1, 3)
 
@@ -113,3 +113,20 @@ def test_events_of_one_number_must_agree() -> None:
     assert not witness.contradictions
     witness.hear("ward", 2, "alice-a-1")
     assert witness.contradictions
+
+
+@pytest.mark.parametrize(
+    ("subjects", "expected"),
+    [
+        ({"c1": "Sortie 0", "c9": "Essai"}, {}),
+        ({"c9": "Essai"}, {"lost": 1}),
+        ({"c2": "Sortie 0"}, {"lost": 1}),
+        ({"c1": "Sortie 0", "c2": "Sortie 0"}, {"duplicated": 1}),
+    ],
+)
+def test_a_conversation_that_was_started_is_there_once(
+    subjects: dict[str, str | None], expected: dict[str, int]
+) -> None:
+    witness = Witness(asked_starts={"Sortie 0", "Sortie 1"}, told_starts={"Sortie 0": "c1"})
+    verdict = check([], witness, Findings(subjects=subjects))
+    assert {kind: len(found) for kind, found in verdict.violations.items()} == expected

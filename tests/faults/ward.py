@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from tests.conformance.server import Person, Server
 from tests.faults.checker import Verdict, check
 from tests.faults.lane import Lane, Stage
 from tests.faults.ledger import Ledger
+from tests.faults.opener import Opener
 from tests.faults.reading import Witness, read_everything
 from tests.faults.script import Script
 from tests.support.mis_process import MisProcess
@@ -42,6 +43,7 @@ class Ward:
         self.people: dict[str, Person] = {}
         self.groups: list[str] = []
         self.lanes: list[Lane] = []
+        self.opener: Opener
         self._running: list[asyncio.Task[None]] = []
 
     async def enter(self) -> None:
@@ -56,6 +58,11 @@ class Ward:
             await client.close()
         self.lanes = [self._lane(who, name) for who, name in LANES]
         self.lanes.append(self._lane("aida", "", writes=False))
+        self.opener = Opener(self.stage, self.server, self.lanes[0].token, self.people["bob"].id)
+
+    @property
+    def _everybody(self) -> Sequence[Lane | Opener]:
+        return (*self.lanes, self.opener)
 
     def _lane(self, who: str, name: str, *, writes: bool = True) -> Lane:
         mine = [id for id, group in zip(self.groups, GROUPS, strict=True) if who in group]
@@ -66,7 +73,7 @@ class Ward:
     def begin(self) -> None:
         """Let everybody connect and write."""
         self.stage.is_sending = True
-        self._running = [asyncio.create_task(lane.run()) for lane in self.lanes]
+        self._running = [asyncio.create_task(one.run()) for one in self._everybody]
 
     async def answered(self) -> None:
         """Wait until one more message is acknowledged.
@@ -84,7 +91,7 @@ class Ward:
         """
         self.stage.is_sending = False
         async with asyncio.timeout(ANSWERED_WITHIN_S):
-            await asyncio.gather(*(lane.idle.wait() for lane in self.lanes))
+            await asyncio.gather(*(one.idle.wait() for one in self._everybody))
         await self.leave()
 
     async def leave(self) -> None:
@@ -104,7 +111,7 @@ class Ward:
         findings = await read_everything(members, self.stage.witness)
         for member in members:
             await member.close()
-        return await asyncio.to_thread(check, self.stage.ledger.entries(), findings)
+        return await asyncio.to_thread(check, self.stage.ledger.entries(), self.stage.witness, findings)
 
 
 @asynccontextmanager
