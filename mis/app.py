@@ -88,7 +88,7 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
     bus = MemoryBus()
     hub = Hub(metrics)
     bus.listen(hub.hear)
-    store = Store(settings, bus, clock=clock, metrics=metrics, broken=broken)
+    store = Store(settings, bus, clock=clock, metrics=metrics, in_doubt=hub.restart, broken=broken)
     dispatch = Dispatch(store, bus, Limits(settings), clock=clock, metrics=metrics)
     app = App(
         settings=settings,

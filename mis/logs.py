@@ -29,6 +29,7 @@ class LogEvent(StrEnum):
     SERVER_STOPPED = "server_stopped"
     DEFECT = "defect"  # under the reference that the answer repeats
     DISK_FAILED = "disk_failed"
+    COMMIT_IN_DOUBT = "commit_in_doubt"  # the database was lost during it; every connection is sent to sync
     DATABASE_MIGRATED = "database_migrated"
     SESSION_STARTED = "session_started"
     SESSION_REFUSED = "session_refused"  # a wrong login or password

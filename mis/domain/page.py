@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from protocol.conversation import Conversation
 from protocol.message import Message
 
-# A quarter of what a connection may leave unread (contract, "Limits"): 200 messages of 8,000 characters are 1.6 MB, and
-# would close with 4408 the very client that asked for them. JSON may double it, by its escapes.
-PAGE_BYTES = 256 * 1024
+# Half of what a connection may leave unread (contract, "Limits"): 200 messages of 8,000 characters are 1.6 MB, and
+# would close with 4408 the very client that asked for them. The default page of 50 such messages fits.
+PAGE_BYTES = 512 * 1024
 # Everything but the words: identifiers, times, names of fields, measured on both encodings and rounded up.
 MESSAGE_BYTES = 400
 MEMBER_BYTES = 300

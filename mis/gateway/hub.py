@@ -69,6 +69,11 @@ class Hub:
                 deliveries += 1
         self._metrics.deliveries.inc(deliveries)
 
+    def restart(self) -> None:
+        """Close every connection as at a restart: they come back, `sync`, and send again what was not answered."""
+        for connection in [connection for mine in self._by_account.values() for connection in mine]:
+            connection.close(CloseCode.RESTARTING)
+
     def end_session(self, session: SessionId, account: AccountId) -> None:
         """Say goodbye to the connections of a session that has ended, and close them."""
         for connection in tuple(self._by_account.get(account, ())):

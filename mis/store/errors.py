@@ -15,6 +15,8 @@ OUT_OF_REACH = (OSError, DisconnectionError, PoolTimeout)
 # PostgreSQL's manual, appendix A: connection exception, insufficient resources, operator intervention, read-only
 # transaction (a standby), lock not available.
 OUT_OF_REACH_STATES = ("08", "53", "57", "25006", "55P03")
+# Connection exception, and the server's own shutdown or crash.
+CONNECTION_LOST_STATES = ("08", "57P")
 # Serialization failure, deadlock detected: another node's transaction won, and this one was undone.
 OVERTAKEN_STATES = ("40001", "40P01")
 
@@ -28,6 +30,23 @@ class BrokenError(Exception):
 
 class OvertakenError(Exception):
     """Another transaction was faster, and this one left nothing: run again, it finds what the other stored."""
+
+
+class InDoubtError(Exception):
+    """The database was lost while it committed: the transaction may be stored, or not, and it could not say."""
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Tell what is lost during a commit from what is refused: the one is in doubt, the other has left nothing."""
+    try:
+        yield
+    except OUT_OF_REACH as error:
+        raise InDoubtError from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _postgresql_state(error).startswith(CONNECTION_LOST_STATES):
+            raise InDoubtError from error
+        raise
 
 
 @contextmanager

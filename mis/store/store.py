@@ -36,13 +36,22 @@ class Store:
     """Order:   `migrate` or `check`, then `start`; `close` drains the writer."""
 
     def __init__(
-        self, settings: Settings, bus: Bus, *, clock: Clock, metrics: Metrics, broken: Callable[[], None]
+        self,
+        settings: Settings,
+        bus: Bus,
+        *,
+        clock: Clock,
+        metrics: Metrics,
+        in_doubt: Callable[[], None],
+        broken: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._writing = writing_engine(settings)
         self._readers = reading_engine(settings)
         self._claim: AsyncConnection | None = None
-        self.writer = Writer(self._writing, bus, settings=settings, clock=clock, metrics=metrics, broken=broken)
+        self.writer = Writer(
+            self._writing, bus, settings=settings, clock=clock, metrics=metrics, in_doubt=in_doubt, broken=broken
+        )
 
     @property
     def is_embedded(self) -> bool:

@@ -17,7 +17,7 @@ from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.batch import Batch, Needs
-from mis.store.errors import BrokenError, OvertakenError, translated
+from mis.store.errors import BrokenError, InDoubtError, OvertakenError, committing, translated
 from mis.store.members import MembersCache
 from mis.store.work import Outcome, Unit, Work
 from protocol.errors import Refusal, Unavailable
@@ -33,7 +33,11 @@ class _RunAlone(Exception):  # noqa: N818 - a turn of the road, not an error
 
 
 class Writer:
-    """Next:    `start` once the database is migrated, `close` to drain; `broken` is called when the disk fails."""
+    """The writer of one database.
+
+    Next:    `start` once the database is migrated, `close` to drain. `in_doubt` is called before anybody of a batch of
+             which nobody knows whether it was stored is answered, `broken` when the disk fails
+    """
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Writer:
         settings: Settings,
         clock: Clock,
         metrics: Metrics,
+        in_doubt: Callable[[], None],
         broken: Callable[[], None],
     ) -> None:
         self._engine = engine
@@ -50,6 +55,7 @@ class Writer:
         self._settings = settings
         self._clock = clock
         self._metrics = metrics
+        self._in_doubt = in_doubt
         self._broken = broken
         self._cache = MembersCache()
         self._queue: asyncio.Queue[Unit] = asyncio.Queue(settings.journal_queue)
@@ -116,6 +122,8 @@ class Writer:
                 done = await self._transaction(units)
         except Unavailable as refusal:
             self._refuse(units, refusal)
+        except InDoubtError:
+            self._leave_in_doubt(units)
         except BrokenError:
             self._fail(units)
         except Exception as error:
@@ -134,6 +142,12 @@ class Writer:
         else:
             self._refuse(units, defect(error))
 
+    def _leave_in_doubt(self, units: Sequence[Unit]) -> None:
+        """Say neither yes nor no to what may be stored, and send everybody to `sync` for what was never told."""
+        logger().error(LogEvent.COMMIT_IN_DOUBT, count=len(units))
+        self._in_doubt()
+        self._refuse(units, Unavailable("the database was lost during the commit: whether it is stored is not known"))
+
     def _fail(self, units: Sequence[Unit]) -> None:
         """Acknowledge nothing any more: a write that seems to succeed after one that failed proves nothing."""
         self._has_failed = True
@@ -144,11 +158,13 @@ class Writer:
     async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
         now = self._clock.now()
         with self._metrics.commit_seconds.time():
-            async with self._engine.begin() as connection:
+            async with self._engine.connect() as connection, connection.begin() as transaction:
                 batch = Batch(connection, self._cache)
                 await batch.read([unit.needs for unit in units])
                 done = [await self._outcome(unit, Work(batch, self._settings, now)) for unit in units]
                 await batch.flush()
+                with committing():
+                    await transaction.commit()
         return done
 
     @staticmethod

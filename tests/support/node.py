@@ -42,10 +42,13 @@ class Node:
         self.clock = clock
         self.told: list[Told] = []
         self.times_broken = 0
+        self.happened: list[str] = []
         self.bus = bus or MemoryBus()
         self.bus.listen(self.told.append)
         self.metrics = Metrics()
-        self.store = Store(settings, self.bus, clock=clock, metrics=self.metrics, broken=self._break)
+        self.store = Store(
+            settings, self.bus, clock=clock, metrics=self.metrics, in_doubt=self._doubt, broken=self._break
+        )
 
     async def __aenter__(self) -> Self:
         self.store.start()
@@ -152,6 +155,9 @@ class Node:
     def events_for(self, actor: Actor) -> list[Any]:
         """What an account was told so far, in order."""
         return [told.event for told in self.told if actor.account in told.accounts]
+
+    def _doubt(self) -> None:
+        self.happened.append("in doubt")
 
     def _break(self) -> None:
         self.times_broken += 1

@@ -38,7 +38,9 @@ async def migrated_settings(backend: str, folder: Path, **changes: Any) -> Setti
 
 def new_store(settings: Settings) -> Store:
     """A store that nobody listens to."""
-    return Store(settings, MemoryBus(), clock=FakeClock(), metrics=Metrics(), broken=lambda: None)
+    return Store(
+        settings, MemoryBus(), clock=FakeClock(), metrics=Metrics(), in_doubt=lambda: None, broken=lambda: None
+    )
 
 
 def _copy(file: Path, folder: Path) -> None:
