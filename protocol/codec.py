@@ -29,6 +29,12 @@ class _Head(Struct):
     op: Any = UNSET
 
 
+def wrong_field(why: str) -> str | None:
+    """The field that msgspec's error is about."""
+    found = _FIELD.search(why)
+    return (found[1] or found[2]) if found else None
+
+
 class RequestRefused(Exception):  # noqa: N818 - carries a Refusal to its request
     """One request is wrong in a way that its sender can be told: answer `refusal` to `id`."""
 
@@ -84,8 +90,7 @@ class Codec:
             raise RemoteProtocolError(CloseCode.NOT_UNDERSTOOD, "the frame bears no id between 0 and 2^53-1")
         if not isinstance(head.op, str) or head.op not in REQUESTS:
             raise RequestRefused(head.id, BadRequest("unknown op", "op"))
-        found = _FIELD.search(why)
-        field = (found[1] or found[2]) if found else self._field_without_unicode(payload)
+        field = wrong_field(why) or self._field_without_unicode(payload)
         why = f"{field or 'a field'} is missing, of the wrong type or out of range"
         raise RequestRefused(head.id, BadRequest(why, field))
 

@@ -4,6 +4,7 @@ The check that a cookie comes from our own page stands where the cookie is read 
 """
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -20,6 +21,8 @@ from protocol.errors import BadRequest, Refusal, TooLarge
 
 # A log-in is the largest body besides attachments, and has 300 bytes.
 BODY_BYTES = 16_384
+# What is read of a body that is refused, so that the answer arrives; past it the connection drops.
+LINGER_BYTES = 16 * 1024 * 1024
 ATTACHMENTS = "/api/attachments"  # counts its bytes itself, against another limit
 
 # Sources: OWASP HTTP Headers Cheat Sheet; ASVS 5.0, 3.4.1 to 3.4.8. An answer that says otherwise itself wins.
@@ -106,21 +109,33 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"].startswith(ATTACHMENTS):
             await self._app(scope, receive, send)
             return
-        self._must_fit(_announced(scope))
+        got = _announced(scope)
+        if got > self._body_bytes:
+            await self._refuse(receive)
         got = 0
 
         async def counted() -> Message:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
-            self._must_fit(got)
+            if got > self._body_bytes:
+                await self._refuse(receive if message.get("more_body") else None)
             return message
 
         await self._app(scope, counted, send)
 
-    def _must_fit(self, body_bytes: int) -> None:
-        if body_bytes > self._body_bytes:
-            raise TooLarge(f"the body is over {self._body_bytes} bytes")
+    async def _refuse(self, rest: Receive | None) -> NoReturn:
+        """Read on and forget, then refuse: a connection closed under a body resets, and the reset eats the answer.
+
+        Source:  RFC 9112, section 9.6
+        """
+        got = 0
+        while rest is not None and got < LINGER_BYTES:
+            message = await rest()
+            got += len(message.get("body", b""))
+            if not message.get("more_body"):
+                break
+        raise TooLarge(f"the body is over {self._body_bytes} bytes")
 
 
 def _announced(scope: Scope) -> int:

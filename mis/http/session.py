@@ -15,6 +15,7 @@ from mis.logs import LogEvent, logger
 from mis.operations.session import DAY_MS, LogInDesk, end
 from mis.settings import Settings
 from mis.store.store import Store
+from protocol.codec import wrong_field
 from protocol.errors import BadRequest, Forbidden
 from protocol.session import LogIn, SessionState
 
@@ -77,7 +78,7 @@ def _asked(body: bytes) -> LogIn:
     try:
         return _LOG_IN.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise BadRequest("the body is a JSON object with login and password") from error
+        raise BadRequest("the body is a JSON object with login and password", wrong_field(str(error))) from error
 
 
 def _json(value: Any, *, status: int) -> Response:
