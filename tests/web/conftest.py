@@ -54,8 +54,8 @@ async def fragile_ward(browser: Browser, tmp_path: Path) -> AsyncIterator[Ward]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def guarded_ward(browser: Browser, tmp_path: Path) -> AsyncIterator[Ward]:
-    """People on a server of their own whose rate limits are as delivered."""
-    async with _serving(tmp_path, {}) as region, _ward(region, browser) as ward:
+    """People on a server of their own that lets two wrong passwords pass, and no third."""
+    async with _serving(tmp_path, {"MIS_LOG_IN_FAILURES": "2"}) as region, _ward(region, browser) as ward:
         yield ward
 
 

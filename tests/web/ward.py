@@ -40,7 +40,7 @@ class Ward:
 
     def __init__(self, region: MisProcess, browser: Browser) -> None:
         self.region = region
-        self.watch = Watch(region.url)
+        self.watch = Watch()
         self._browser = browser
         self._opened = AsyncExitStack()
         self._number = next(_numbers)
@@ -82,14 +82,22 @@ class Ward:
         await self.watch.over(context)
         return context
 
-    async def door(self, **options: Any) -> Screen:
-        """The log-in screen, in a browser of its own."""
-        page = await (await self.context(**options)).new_page()
-        await page.goto(self.region.url)
+    async def door(self, *, url: str | None = None, by_hand: bool = False, **options: Any) -> Screen:
+        """The log-in screen, in a browser of its own.
+
+        Shape:   `url` where the server is reached by way of something else; `by_hand`: the test turns the page's clock
+        """
+        address = url or self.region.url
+        self.watch.allow(address)
+        context = await self.context(**options)
+        if by_hand:
+            await context.clock.install()
+        page = await context.new_page()
+        await page.goto(address)
         return Screen(page)
 
     async def screen(self, person: Person, **options: Any) -> Screen:
-        """The list of a person who has just logged in."""
+        """The list of a person who has just logged in; options as of `door`."""
         screen = await self.door(**options)
         await screen.log_in(person.login, PASSWORD)
         return screen

@@ -1,21 +1,26 @@
 """What a page must never do, whatever is tested: ask another host, break its own policy, let an error escape."""
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebError
 
 # A page tells of each breach of its policy through the console, whose text is the same in every way that leads there.
-TOLD = "document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective}`))"
+TOLD = (
+    "document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective}`))"
+)
 
 
 class Watch:
     """Looks over the shoulder of every page of a context."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self) -> None:
         self.breaches: list[str] = []
         self.requested: set[str] = set()
-        self._host = urlsplit(url).netloc
+        self._hosts: set[str] = set()
+
+    def allow(self, url: str) -> None:
+        """Name an address of the server itself."""
+        self._hosts.add(urlsplit(url).netloc)
 
     async def over(self, context: BrowserContext) -> None:
         await context.add_init_script(TOLD)
@@ -26,7 +31,7 @@ class Watch:
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
         self.requested.add(address.path)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self._host:
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc not in self._hosts:
             self.breaches.append(f"asked another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -35,9 +40,3 @@ class Watch:
 
     def _error(self, error: WebError) -> None:
         self.breaches.append(f"an error escaped: {error.error}")
-
-
-def header_of(headers: Mapping[str, str], directive: str) -> str:
-    """One directive of a Content-Security-Policy, by its name."""
-    parts = [part.strip() for part in headers["content-security-policy"].split(";")]
-    return next((part for part in parts if part.split(" ")[0] == directive), "")
