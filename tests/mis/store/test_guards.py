@@ -1,12 +1,18 @@
 """Messages are append-only in the database itself, whoever speaks to it."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.mis.conftest import People
+from tests.mis.conftest import People, settle_in
+from tests.support.clock import FakeClock
 from tests.support.node import Node
+from tests.support.stores import migrated_settings
 
 CHANGES = (
     "UPDATE messages SET text = 'autre'",
@@ -50,6 +56,20 @@ async def refused(engine: AsyncEngine, statement: str) -> bool:
     except DBAPIError:
         return True
     return False
+
+
+async def test_nor_does_one_from_outside(tmp_path: Path, clock: FakeClock) -> None:
+    """Delete triggers do not fire for REPLACE on a connection that does not ask for it, as `sqlite3` by hand."""
+    async with Node(await migrated_settings("sqlite", tmp_path), clock) as node:
+        people = await settle_in(node)
+        direct = await node.start(people.alice, people.bob, text="bonjour")
+        before = await node.thread(people.bob, direct)
+    with closing(sqlite3.connect(node.settings.sqlite_file)) as outside:
+        for statement in (*CHANGES, *CHANGES_OF["sqlite"]):
+            with pytest.raises(sqlite3.Error, match="append-only"):
+                outside.execute(statement)
+    async with Node(node.settings, clock) as again:
+        assert await again.thread(people.bob, direct) == before
 
 
 async def test_a_reader_cannot_write(node: Node, people: People) -> None:

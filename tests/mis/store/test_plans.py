@@ -24,13 +24,13 @@ LARGE = ("messages", "members", "conversations", "conversation_starts")
 NUMBERS = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST(:count AS INTEGER))"""
 FILLING = (
     """INSERT INTO conversations NUMBERS SELECT 'c' || i, 'group', NULL, false, NULL, 'open', CAST(:one AS TEXT), 0,
-         100, 0, 1, 0, NULL FROM n""",
+         10, 0, 1, 0, NULL FROM n""",
     """INSERT INTO members NUMBERS SELECT 'c' || i, CAST(:one AS TEXT), 0, NULL, NULL, 0, false, false, false, false, 0
          FROM n""",
     """INSERT INTO members NUMBERS SELECT 'c' || i, CAST(:two AS TEXT), 1, NULL, NULL, 0, false, false, false, false, 0
          FROM n""",
     """INSERT INTO conversation_starts NUMBERS SELECT CAST(:one AS TEXT), 's' || i, 'c' || i FROM n""",
-    """INSERT INTO messages NUMBERS SELECT 'c' || (1 + (i - 1) / 100), 1 + (i - 1) % 100, 0, CAST(:one AS TEXT), 'text',
+    """INSERT INTO messages NUMBERS SELECT 'c' || (1 + (i - 1) / 10), 1 + (i - 1) % 10, 0, CAST(:one AS TEXT), 'text',
          'r' || i, 'bonjour', NULL, false, NULL FROM n""",
 )
 
@@ -50,12 +50,12 @@ class Recorded:
 
 
 async def fill(node: Node, people: People) -> None:
-    """Other people's conversations, with a hundred messages in each."""
+    """Other people's conversations, with ten messages in each."""
     people_of_it = {"one": people.bob.account, "two": people.carol.account}
     async with node.store._writing.begin() as connection:
         for statement in FILLING:
             used = {name: value for name, value in people_of_it.items() if f":{name}" in statement}
-            count = ROWS if statement.startswith("INSERT INTO messages") else ROWS // 100
+            count = ROWS if statement.startswith("INSERT INTO messages") else ROWS // 10
             await connection.execute(text(statement.replace("NUMBERS", NUMBERS)), {"count": count, **used})
         await connection.execute(text("ANALYZE"))
 

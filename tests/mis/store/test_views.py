@@ -244,7 +244,7 @@ def test_no_change_is_missed_between_two_pages(backend: str) -> None:
         node = Node(runner.run(migrated_settings(backend, Path(folder))), FakeClock())
         runner.run(node.__aenter__())
         machine: Any = type("Machine", (Changes,), {"loop": loop, "node": node})
-        machine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None, database=None)
+        machine.TestCase.settings = settings(max_examples=10, stateful_step_count=20, deadline=None, database=None)
         try:
             machine.TestCase().runTest()
         finally:
