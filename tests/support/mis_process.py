@@ -45,6 +45,7 @@ class MisProcess:
     port: int = field(default_factory=free_port)
     program: Sequence[str] = (COMMAND,)
     process: subprocess.Popen[bytes] | None = None
+    is_migrated: bool = False
 
     @property
     def url(self) -> str:
@@ -60,8 +61,9 @@ class MisProcess:
 
         Raises:  RuntimeError (it ended, or was not ready in time), with what it wrote
         """
-        if self.settings.get("MIS_DATABASE_URL", "").startswith("postgresql"):
+        if self.settings.get("MIS_DATABASE_URL", "").startswith("postgresql") and not self.is_migrated:
             self.run("migrate")
+            self.is_migrated = True
         self._wait_ready(self.spawn())
 
     def spawn(self) -> subprocess.Popen[bytes]:
