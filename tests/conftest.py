@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Time is no property of the code on a shared machine: a slow example is no failure, a test that hangs meets its timeout.
+settings.register_profile("mis", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("mis")
 
 # CI sets it: a test that is skipped there has not been run anywhere, so it counts as failed.
 SKIP_NOTHING = bool(os.environ.get("MIS_TESTS_SKIP_NOTHING"))
