@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Time is no property of the code on a shared machine: a slow example is no failure, a test that hangs meets its timeout.
+# Time is no property of the code: a slow example is no failure, and a test that hangs meets its timeout.
 settings.register_profile("mis", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("mis")
 
