@@ -33,12 +33,10 @@ ANSWERED_WITHIN_S = 60.0
 class Ward:
     """Order:   `enter` once; then `begin`, faults and `verdict`, any number of times."""
 
-    def __init__(
-        self, process: MisProcess, ledger: Ledger, chance: random.Random, *, person_source: MisProcess
-    ) -> None:
+    def __init__(self, process: MisProcess, ledger: Ledger, chance: random.Random) -> None:
         self.process = process
         self.chance = chance
-        self.server = Server(process.url, person_source.create_account)
+        self.server = Server(process.url, process.create_account)
         self.stage = Stage(process.url, ledger, Witness(), chance)
         self.people: dict[str, Person] = {}
         self.groups: list[str] = []
@@ -115,13 +113,11 @@ class Ward:
 
 
 @asynccontextmanager
-async def ward(
-    process: MisProcess, folder: Path, *, seed: int, person_source: MisProcess | None = None
-) -> AsyncIterator[Ward]:
+async def ward(process: MisProcess, folder: Path, *, seed: int) -> AsyncIterator[Ward]:
     """Start the server, bring the people, and put everything away in the end; the ledger is left in the folder."""
     await asyncio.to_thread(process.start)
     with Ledger(folder / "ledger.jsonl") as ledger:
-        people = Ward(process, ledger, random.Random(seed), person_source=person_source or process)  # noqa: S311
+        people = Ward(process, ledger, random.Random(seed))  # noqa: S311
         try:
             await people.enter()
             yield people
