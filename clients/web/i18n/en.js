@@ -172,7 +172,7 @@ export default {
   'start.title': 'New conversation',
   'start.close': 'Give up and go back',
   'start.with': 'With whom?',
-  'start.search': 'Name, profession or place of a professional',
+  'start.search': 'Name, profession or place',
   'start.found': { one: '{count} professional found', other: '{count} professionals found' },
   'start.found.none': 'Nobody of that name. Check the spelling, or try the profession.',
   'start.found.more': 'Only the first are shown: be more precise.',

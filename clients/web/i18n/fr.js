@@ -177,7 +177,7 @@ export default typeset({
   'start.title': 'Nouvelle conversation',
   'start.close': 'Abandonner et revenir',
   'start.with': 'Avec qui ?',
-  'start.search': 'Nom, profession ou lieu d\'un professionnel',
+  'start.search': 'Nom, profession ou lieu',
   'start.found': { one: '{count} professionnel trouvé', other: '{count} professionnels trouvés' },
   'start.found.none': 'Personne de ce nom. Vérifiez l\'orthographe, ou essayez la profession.',
   'start.found.more': 'Seuls les premiers sont affichés : précisez le nom.',

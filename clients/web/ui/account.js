@@ -33,7 +33,7 @@ export function Account({ state, onClose, onLogOut, onLanguage }) {
     `;
   }
   const themes = THEMES.map((name) => ({ value: name, label: t(`account.theme.${name}`) }));
-  const languages = Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
+  const languages = Object.entries(LANGUAGES).map(([value, label]) => ({ value, label, lang: value }));
   return html`
     <${Dialog} key="menu" title=${t('account.name')} kind="menu" onClose=${onClose}>
       <ul><${PersonLine} person=${{ ...state.account, account: state.account.id }} /></ul>
@@ -48,14 +48,14 @@ export function Account({ state, onClose, onLogOut, onLanguage }) {
   `;
 }
 
-/** @param {{name: string, legend: string, chosen: string, choices: {value: string, label: string}[], onChoose: (value: string) => void}} props */
+/** @param {{name: string, legend: string, chosen: string, choices: {value: string, label: string, lang?: string}[], onChoose: (value: string) => void}} props */
 const Choice = ({ name, legend, chosen, choices, onChoose }) => html`
   <fieldset>
     <legend>${legend}</legend>
     <div class="choices">
       ${choices.map(
-        ({ value, label }) => html`
-          <label><input type="radio" name=${name} value=${value} checked=${value === chosen} onChange=${() => onChoose(value)} />${label}</label>
+        ({ value, label, lang }) => html`
+          <label lang=${lang}><input type="radio" name=${name} value=${value} checked=${value === chosen} onChange=${() => onChoose(value)} />${label}</label>
         `,
       )}
     </div>

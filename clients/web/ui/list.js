@@ -178,7 +178,7 @@ function Nothing({ state, text, onlyUnread }) {
   return html`
     <div class="empty" role="status">
       <${Icon} name=${kind === 'nothing' ? 'search' : 'inbox'} />
-      <h3>${t(`list.${kind}.title`)}</h3>
+      <h2>${t(`list.${kind}.title`)}</h2>
       <p>${t(`list.${kind}.body`)}</p>
       ${mayStart && html`<button type="button" class="button" onClick=${() => go(TO_NEW)}><${Icon} name="pencil" />${t('rail.new')}</button>`}
     </div>
