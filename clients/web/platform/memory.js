@@ -19,6 +19,7 @@ export class Memory {
   constructor(storage, account) {
     this.storage = storage;
     this.prefix = `mis.${account}.`;
+    this.closed = false;
   }
 
   /** @param {Pending} pending */
@@ -51,8 +52,9 @@ export class Memory {
     return this.all(DRAFT);
   }
 
-  /** At log-out: the next person at this screen finds nothing. */
+  /** At log-out: the next person at this screen finds nothing, also of what is written while the screen is taken down. */
   clear() {
+    this.closed = true;
     for (const key of this.keys()) this.storage.removeItem(key);
   }
 
@@ -101,6 +103,7 @@ export class Memory {
    * @param {string} text
    */
   put(kind, id, text) {
+    if (this.closed) return;
     try {
       this.storage.setItem(this.key(kind, id), text);
     } catch {

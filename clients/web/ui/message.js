@@ -39,8 +39,7 @@ export const Theirs = memo(({ message, name, kind, profession, quoted, quotedBy 
         <p class="by">
           ${message.urgent && html`<${Urgent} />`}
           <strong>${person.name}</strong>
-          ${kind && html`<small><${Role} person=${person} /></small>`}
-          <${Moment} at=${message.at} />
+          <small>${kind && html`<${Role} person=${person} />`} <${Moment} at=${message.at} /></small>
         </p>
         <${Body} message=${message} quoted=${quoted} quotedBy=${quotedBy} />
       </div>

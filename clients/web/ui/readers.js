@@ -11,6 +11,9 @@ import { MembersDialog } from './members.js';
 /** @import { Conversation } from '../wire/types.js' */
 /** @import { Person } from './person.js' */
 
+/** More names than that are a number: a name is never cut, and the exact list is one tap away. */
+export const MOST_NAMED = 6;
+
 /**
  * @param {readonly Person[]} people without oneself
  * @param {number} count how many they are, also where not all are known by name
@@ -45,7 +48,8 @@ export function Readers({ conversation, me }) {
   const people = others(conversation.members, me);
   const count = Math.max(people.length, conversation.member_count - 1);
   const isUsager = isReadByUsager(conversation, me);
-  const names = count > 1 && !isUsager && people.length === count ? people.map((person) => person.name).join(', ') : '';
+  const isNamed = count > 1 && count <= MOST_NAMED && !isUsager && people.length === count;
+  const names = isNamed ? people.map((person) => person.name).join(', ') : '';
   const sentence = readersSentence(people, count, words);
   return html`
     <button type="button" class=${`readers ${isUsager ? 'usager' : ''}`} aria-haspopup="dialog" title=${t('readers.show')} onClick=${() => setOpen(true)}>

@@ -16,6 +16,7 @@ import { Icon } from './icons.js';
 import { Log } from './log.js';
 import { MembersDialog } from './members.js';
 import { Role } from './person.js';
+import { MOST_NAMED } from './readers.js';
 import { TO_LIST, go, leave } from './route.js';
 import { useReading } from './scroll.js';
 
@@ -159,6 +160,7 @@ const Head = memo(({ conversation, me }) => {
   const isDirect = conversation.kind === 'direct' && people.length === 1;
   const names = t('thread.members.names', { names: people.map((person) => person.name).join(', ') });
   const count = t('thread.members', { count: conversation.member_count });
+  const isNamed = people.length <= MOST_NAMED && conversation.members.length >= conversation.member_count;
   return html`
     <header class="thread-head">
       <button type="button" class="icon-button only-phone" aria-label=${t('thread.back')} onClick=${leave}>
@@ -169,7 +171,7 @@ const Head = memo(({ conversation, me }) => {
         <p class="second">
           ${isDirect
             ? html`<${Role} person=${people[0]} place=${true} />`
-            : html`<span class="only-phone">${count}</span><span class="names" title=${list(people.map((person) => person.name))}>${conversation.members.length < conversation.member_count ? count : names}</span>`}
+            : html`<span class="only-phone">${count}</span><span class="names" title=${list(people.map((person) => person.name))}>${isNamed ? names : count}</span>`}
         </p>
       </div>
       <button type="button" class="icon-button" aria-haspopup="dialog" aria-label=${t('thread.members.show')} title=${t('thread.members.show')} onClick=${() => setOpen(true)}>
