@@ -55,8 +55,10 @@ class SessionRoutes:
 
     async def log_out(self, request: Request) -> Response:
         actor = await identify(request, self._store, self._settings, self._clock)
-        await self._store.writer.run(lambda work: end(work, actor))
-        self._hub.end_session(actor.session, actor.account)
+        try:
+            await self._store.writer.run(lambda work: end(work, actor))
+        finally:  # also when nobody knows whether it was stored: who asked to leave must not be listening
+            self._hub.end_session(actor.session, actor.account)
         logger().info(LogEvent.SESSION_ENDED, account=actor.account, session=actor.session)
         response = Response(status_code=204)
         self._set_cookie(response, "", max_age_s=0)

@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.domain.conversation import Conversation
-from mis.store.listed import listed, parameter_of
+from mis.store.listed import listed, parameters_of
 from mis.store.members import MembersCache
 from mis.store.prepared import Prepared, Row
 from mis.store.rows import row_of
@@ -95,7 +95,8 @@ class Batch:
     async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Found[Any]]:
         if not rows:
             return ()
-        found = await self.connection.execute(query(self.connection.dialect.name), parameter_of(rows))
+        dialect = self.connection.dialect.name
+        found = await self.connection.execute(query(dialect), parameters_of(dialect, rows))
         everything: Sequence[Found[Any]] = found.all()
         return everything
 

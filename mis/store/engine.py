@@ -13,8 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from mis.settings import Settings
 from mis.store.onehop import DRIVER
+from protocol.errors import Unavailable
 
 READERS = 4
+
+# Two servers on one database would not hear each other until a bus between nodes exists: the second is refused.
+# The number is this project's own, any would do ("MIS" in ASCII).
+SERVER_LOCK = 0x4D4953
+
 # hide_parameters everywhere: what an error prints must not be what somebody wrote (SQLAlchemy shows rows by default).
 
 # WAL with FULL syncs the log at every commit: an acknowledged message survives a loss of power. NORMAL does not.
@@ -49,7 +55,7 @@ def writing_engine(settings: Settings) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=1,
-        max_overflow=1,
+        max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
@@ -76,6 +82,25 @@ def reading_engine(settings: Settings) -> AsyncEngine:
         isolation_level="REPEATABLE READ",
         connect_args=_postgresql_arguments("mis-reader", default_transaction_read_only="on"),
     )
+
+
+def claim(engine: AsyncEngine) -> None:
+    """Have each new connection take the database for this server, or fail; PostgreSQL frees it with the connection.
+
+    So it is taken again after PostgreSQL has restarted, before anything is written.
+
+    Raises:  Unavailable, from whatever connects (another server has it)
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT pg_try_advisory_lock({SERVER_LOCK})")
+        (taken,) = cursor.fetchone()
+        cursor.close()
+        connection.commit()
+        if not taken:
+            raise Unavailable("another mis serves this database")
 
 
 def _postgresql_arguments(name: str, **more: str) -> dict[str, Any]:

@@ -3,24 +3,18 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.bus.base import Bus
 from mis.clock import Clock
 from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store import migrations
-from mis.store.engine import reading_engine, writing_engine
+from mis.store.engine import claim, reading_engine, writing_engine
 from mis.store.errors import is_no_database, translated
 from mis.store.reading import Reading
 from mis.store.writer import Writer
-
-# Two servers on one database would not hear each other until a bus between nodes exists: the second is refused.
-# The number is this project's own, any would do ("MIS" in ASCII).
-SERVER_LOCK = 0x4D4953
-
+from protocol.errors import Unavailable
 
 _NO_DATABASE = (
     "The file {file} is no SQLite database, or a damaged one: put it aside, do not delete it, and restore your newest "
@@ -48,7 +42,6 @@ class Store:
         self._settings = settings
         self._writing = writing_engine(settings)
         self._readers = reading_engine(settings)
-        self._claim: AsyncConnection | None = None
         self.writer = Writer(
             self._writing, bus, settings=settings, clock=clock, metrics=metrics, in_doubt=in_doubt, broken=broken
         )
@@ -99,16 +92,20 @@ class Store:
     async def claim(self) -> None:
         """Take the database for this server; on SQLite the lock of the data folder has done so.
 
-        Raises:  StoreError (another server has it)
+        Raises:  StoreError (another server has it), Unavailable
         """
         if self.is_embedded:
             return
-        with translated():
-            self._claim = await self._writing.connect()
-            taken = await self._claim.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": SERVER_LOCK})
-            await self._claim.commit()
-        if not taken:
-            raise StoreError("Another mis serves this database: stop it first, or give this one its own database.")
+        await self.ping()
+        claim(self._writing)
+        try:
+            with translated():
+                async with self._writing.connect():
+                    pass
+        except Unavailable as refusal:
+            raise StoreError(
+                "Another mis serves this database: stop it first, or give this one its own database."
+            ) from refusal
 
     def start(self) -> None:
         self.writer.start()
@@ -130,7 +127,5 @@ class Store:
 
     async def close(self) -> None:
         await self.writer.close()
-        if self._claim is not None:
-            await self._claim.close()
         await self._readers.dispose()
         await self._writing.dispose()

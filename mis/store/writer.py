@@ -93,14 +93,23 @@ class Writer:
         return outcome  # type: ignore[no-any-return]
 
     async def close(self) -> None:
-        """Take nothing more, write what waits, stop."""
-        self._closing = True
+        """Take nothing more, write what waits, stop; called once more, it does not wait."""
         if self._task is None:
             return
-        await self._queue.join()
+        if not self._closing:
+            self._closing = True
+            await self._written(self._task)
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
+
+    async def _written(self, writing: "asyncio.Task[None]") -> None:
+        """Wait until nothing waits, or nobody is there to write it."""
+        joined = asyncio.create_task(self._queue.join())
+        try:
+            await asyncio.wait([joined, writing], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            joined.cancel()
 
     async def _write(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from mis.bus.base import Told
 from mis.settings import Settings
+from mis.store.store import StoreError
 from mis.store.work import Outcome
 from protocol.conversation import Conversation
 from protocol.errors import Unavailable
@@ -20,7 +21,7 @@ from tests.support.clock import FakeClock
 from tests.support.gate import before_commit
 from tests.support.node import Node, say
 from tests.support.postgres import Postgres
-from tests.support.stores import migrated_settings
+from tests.support.stores import migrated_settings, new_store
 
 
 @pytest.fixture
@@ -198,6 +199,10 @@ async def test_a_database_out_of_reach_is_unavailable_and_recovers(
         sent = await node.say(people.alice, direct, client_ref="c0")
         assert (sent.seq, sent.duplicate) == (2, False)
         assert node.times_broken == 0
+        other = new_store(settings)
+        with pytest.raises(StoreError, match="Another mis serves"):
+            await other.claim()  # the restart freed the database, and the writer has taken it again
+        await other.close()
 
 
 async def test_a_connection_that_is_cut_under_a_commit_is_unavailable(tmp_path: Path, clock: FakeClock) -> None:
