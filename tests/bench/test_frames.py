@@ -60,6 +60,7 @@ def test_what_another_implementation_writes_is_read_however_it_is_cut(chunk: int
         written_by_websockets(b"rest", Opcode.CONT),
         Frame(Opcode.BINARY, b"masked").serialize(mask=True),
     ],
+    ids=["unfinished", "continued", "masked"],  # a mask is random, and a name must not be
 )
 def test_a_frame_that_the_server_never_writes_ends_the_run(data: bytes) -> None:
     with pytest.raises(WireError):
