@@ -132,3 +132,17 @@ async def test_two_devices_of_one_person_agree(ward: Ward) -> None:
     await expect(phone.page).to_have_title("MIS")
     await desk.send("Bien reçu")
     await expect(phone.row("Deux écrans")).to_contain_text("Vous : Bien reçu")
+
+
+async def test_what_one_has_written_oneself_elsewhere_is_not_unread(ward: Ward) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    conversation = await ward.start(alice, bob, subject="Compté juste", text="un")
+    nurse = await ward.screen(bob)
+    row = nurse.row("Compté juste")
+    await expect(row.get_by_text("1 message non lu")).to_be_attached()
+    await (await ward.client(bob)).send_message(conversation.id, "de mon téléphone")
+    await expect(row).to_contain_text("Vous : de mon téléphone")
+    await expect(row.get_by_text("1 message non lu")).to_be_attached()
+    await (await ward.client(alice)).send_message(conversation.id, "deux")
+    await expect(row.get_by_text("2 messages non lus")).to_be_attached()
+    await expect(nurse.page).to_have_title("(1) MIS")
