@@ -57,13 +57,9 @@ class Work:
         return self._batch.earlier.get((conversation.id, author, client_ref))
 
     def append(self, message: Message) -> None:
-        """Store a numbered message, and tell those present of it after the commit."""
+        """Store a message that its conversation has numbered."""
         self.writes()
         self._batch.append(message)
-
-    def touch(self, conversation: Conversation) -> None:
-        self.writes()
-        self._batch.touch(conversation)
 
     def read_seq(self, conversation: Conversation, account: AccountId) -> Seq:
         return self._batch.read_seqs[(conversation.id, account)]
