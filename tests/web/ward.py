@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mis_client import Client
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, expect
 
 from mis.commands import AccountCreate
 from mis.control import ask
@@ -94,6 +94,7 @@ class Ward:
             await context.clock.install()
         page = await context.new_page()
         await page.goto(address)
+        await expect(page.locator("#login")).to_be_visible()
         return Screen(page)
 
     async def screen(self, person: Person, **options: Any) -> Screen:
