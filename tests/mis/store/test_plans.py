@@ -1,7 +1,7 @@
 """Every query about messages, members and conversations finds its rows by an index: its cost does not grow with the
 archive.
 
-By hand at full size, about two minutes: MIS_PLAN_ROWS=1000000 python -m pytest tests/mis/store/test_plans.py
+By hand at full size, about two minutes: PLAN_ROWS=1000000 python -m pytest tests/mis/store/test_plans.py
 """
 
 import os
@@ -16,7 +16,7 @@ from protocol.values import Cursor
 from tests.mis.conftest import People
 from tests.support.node import Node, new_ref, say, start
 
-ROWS = int(os.environ.get("MIS_PLAN_ROWS", "20000"))
+ROWS = int(os.environ.get("PLAN_ROWS", "20000"))
 LARGE_ROWS = 1_000_000
 LARGE = ("messages", "members", "conversations", "conversation_starts")
 
