@@ -35,6 +35,7 @@ class Connection:
         "_transport",
         "_unsent_bytes",
         "actor",
+        "encoding",
     )
 
     def __init__(
@@ -52,6 +53,7 @@ class Connection:
         self.actor = actor
         self._transport = transport
         self._protocol = protocol
+        self.encoding = protocol.encoding
         self._is_text = protocol.encoding is Encoding.JSON
         self._clock = clock
         self._dispatch = dispatch
@@ -71,10 +73,6 @@ class Connection:
     @property
     def expires_at(self) -> Millis:
         return self.actor.expires_at
-
-    @property
-    def encoding(self) -> Encoding:
-        return self._protocol.encoding
 
     def greet(self, welcome: Welcome) -> None:
         self._send(self._protocol.event(welcome))
