@@ -100,6 +100,7 @@ def claim(engine: AsyncEngine) -> None:
         cursor.close()
         connection.commit()
         if not taken:
+            connection.close()  # the pool has not seen it yet, and would leave it open
             raise Unavailable("another mis serves this database")
 
 
