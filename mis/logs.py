@@ -55,8 +55,6 @@ FIELDS: Mapping[str, re.Pattern[str] | None] = {
     "code": _WORD,
     "address": re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]{1,43}"),
     "version": re.compile(r"[0-9]{1,4}(\.[0-9a-z]{1,8}){0,3}"),
-    "types": _DOTTED,
-    "places": re.compile(r"[\w./<>-]{1,255}:\d{1,6} [\w<>]{1,80}"),
     "library": _DOTTED,
     "port": _NUMBER,
     "close_code": _NUMBER,

@@ -1,11 +1,19 @@
 """A defect is logged by its types and places, under the reference that is answered, and never by its words."""
 
-import pytest
+import io
+
+import structlog
 
 from mis.errors import defect
+from mis.logs import only_what_may_be_logged
 
 
-def test_the_answer_bears_the_reference_of_the_log_and_nobody_s_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_answer_bears_the_reference_of_the_log_and_nobody_s_words() -> None:
+    stream = io.StringIO()
+    structlog.configure(
+        processors=[only_what_may_be_logged, structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(stream),
+    )
     try:
         try:
             raise KeyError("Paul Bernard")
@@ -13,7 +21,9 @@ def test_the_answer_bears_the_reference_of_the_log_and_nobody_s_words(capsys: py
             raise ValueError("Key (login)=(paul.bernard) already exists") from cause
     except ValueError as error:
         answer = defect(error)
-    logged = capsys.readouterr().out + capsys.readouterr().err
+    finally:
+        structlog.reset_defaults()
+    logged = stream.getvalue()
     assert answer.details is not None
     assert answer.details["reference"] in logged
     assert "ValueError" in logged
