@@ -27,15 +27,14 @@ class Connection:
     __slots__ = (
         "_clock",
         "_dispatch",
-        "_is_closed",
         "_is_text",
         "_left",
         "_metrics",
         "_protocol",
         "_transport",
-        "_unsent_bytes",
         "actor",
         "encoding",
+        "write",
     )
 
     def __init__(
@@ -47,7 +46,6 @@ class Connection:
         clock: Clock,
         dispatch: Callable[["Connection", Request], None],
         left: Callable[["Connection"], None],
-        unsent_bytes: int,
         metrics: Metrics,
     ) -> None:
         self.actor = actor
@@ -58,9 +56,9 @@ class Connection:
         self._clock = clock
         self._dispatch = dispatch
         self._left = left
-        self._unsent_bytes = unsent_bytes
         self._metrics = metrics
-        self._is_closed = False
+        # Called for every delivery, so nothing stands between; after the close the transport drops what comes.
+        self.write = transport.write
 
     @property
     def account(self) -> AccountId:
@@ -92,6 +90,11 @@ class Connection:
             if request is not None:
                 self._take(request)
 
+    def too_slow(self) -> None:
+        """Close a reader that does not keep up, rather than leave it with a hole (guarantee 7)."""
+        self._metrics.slow_readers.inc()
+        self.close(CloseCode.TOO_SLOW)
+
     def lost(self) -> None:
         self._left(self)
 
@@ -107,17 +110,7 @@ class Connection:
         self._send(self._protocol.event(SessionEnded()))
         self.close(CloseCode.SESSION_ENDED)
 
-    def write(self, frame: bytes) -> None:
-        """Write a ready frame; a reader that does not keep up is closed rather than left with a hole (guarantee 7)."""
-        if self._is_closed:
-            return
-        self._transport.write(frame)
-        if self._transport.unsent_bytes() > self._unsent_bytes:
-            self._metrics.slow_readers.inc()
-            self.close(CloseCode.TOO_SLOW)
-
     def close(self, code: CloseCode) -> None:
-        self._is_closed = True
         self._left(self)
         self._transport.close(code)
 

@@ -83,12 +83,11 @@ class Endpoint:
             clock=self._clock,
             dispatch=self._dispatch,
             left=self._hub.leave,
-            unsent_bytes=self._settings.unsent_bytes,
             metrics=self._metrics,
         )
         connection.greet(self._welcome(actor))
         self._hub.join(connection)
-        transport.listen(connection)
+        transport.listen(connection, most_unsent=self._settings.unsent_bytes)
         await self._end_if_over(connection)
 
     async def _end_if_over(self, connection: Connection) -> None:

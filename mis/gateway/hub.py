@@ -34,19 +34,21 @@ class Connected(Protocol):
 class Hub:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._by_account: dict[AccountId, set[Connected]] = {}
+        # Tuples, for who hears an event may leave while it is told.
+        self._by_account: dict[AccountId, tuple[Connected, ...]] = {}
 
     def join(self, connection: Connected) -> None:
-        self._by_account.setdefault(connection.account, set()).add(connection)
+        self._by_account[connection.account] = (*self._by_account.get(connection.account, ()), connection)
         self._metrics.connections.inc()
 
     def leave(self, connection: Connected) -> None:
-        mine = self._by_account.get(connection.account)
-        if mine is None or connection not in mine:
+        mine = self._by_account.get(connection.account, ())
+        if connection not in mine:
             return
-        mine.discard(connection)
         self._metrics.connections.dec()
-        if not mine:
+        if len(mine) > 1:
+            self._by_account[connection.account] = tuple(one for one in mine if one is not connection)
+        else:
             del self._by_account[connection.account]
 
     def count(self, account: AccountId) -> int:
@@ -54,13 +56,11 @@ class Hub:
 
     def hear(self, told: Told) -> None:
         """Write an event to every connection of the accounts it is for."""
+        by_account = self._by_account
         frames: dict[Encoding, bytes] = {}
         deliveries = 0
         for account in told.accounts:
-            mine = self._by_account.get(account)
-            if mine is None:
-                continue
-            for connection in tuple(mine):
+            for connection in by_account.get(account, ()):
                 encoding = connection.encoding
                 frame = frames.get(encoding)
                 if frame is None:
@@ -76,7 +76,7 @@ class Hub:
 
     def end_session(self, session: SessionId, account: AccountId) -> None:
         """Say goodbye to the connections of a session that has ended, and close them."""
-        for connection in tuple(self._by_account.get(account, ())):
+        for connection in self._by_account.get(account, ()):
             if connection.session == session:
                 _say_goodbye(connection)
 

@@ -18,6 +18,10 @@ class Listener(Protocol):
         """Take one complete message: bytes of a binary one, str of a text one. Must not block."""
         ...
 
+    def too_slow(self) -> None:
+        """Learn that more waits for the peer than may; what came last is not written, so the connection must close."""
+        ...
+
     def lost(self) -> None:
         """Learn that the socket is gone; called once, and nothing after it."""
         ...
@@ -30,16 +34,15 @@ class Transport(Protocol):
     goes on without an ASGI task until either side closes it.
     """
 
-    def listen(self, listener: Listener) -> None:
-        """Hand every message from now on to the listener; a socket that is gone already is told at once by `lost`."""
+    def listen(self, listener: Listener, *, most_unsent: int) -> None:
+        """Hand every message from now on to the listener; a socket that is gone already is told at once by `lost`.
+
+        Units:   most_unsent in bytes that the operating system has not taken; looked at once a turn of the loop
+        """
         ...
 
     def write(self, frame: bytes) -> None:
         """Write a frame made by `ready_frame`; after `close`, or when the socket is gone, it is dropped."""
-        ...
-
-    def unsent_bytes(self) -> int:
-        """Return what was written and the operating system has not taken yet."""
         ...
 
     def close(self, code: int, reason: str = "") -> None:

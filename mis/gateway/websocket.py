@@ -36,9 +36,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.listener: Listener | None = None
         self.partial: bytearray | None = None
         self.partial_is_text = False
-        # Ready frames of this turn of the loop, and what the system had not taken when the first of them came.
+        # Ready frames of this turn of the loop, and how many bytes the system may leave to us.
         self.ready: list[bytes] | None = None
-        self.ready_bytes = 0
+        self.most_unsent = 0
         # The beginning of a frame whose rest has not come. Whether websockets' parser stands between two frames, so
         # that whole frames may pass it by: not when bytes came with the handshake or between it and `listen`.
         self.pending = b""
@@ -46,8 +46,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     # The transport, as the gateway sees it.
 
-    def listen(self, listener: Listener) -> None:
-        self.listener = listener
+    def listen(self, listener: Listener, *, most_unsent: int) -> None:
+        self.listener, self.most_unsent = listener, most_unsent
         if self.disconnected:
             listener.lost()
             return
@@ -59,17 +59,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._read(on=True)
 
     def write(self, frame: bytes) -> None:
-        if self.close_sent or self.disconnected:
-            return
-        if self.ready is None:
+        if self.ready is not None:
+            self.ready.append(frame)
+        elif not (self.close_sent or self.disconnected):
             # One system call a turn, and not one a frame: a commit of many messages writes many frames at once.
-            self.ready, self.ready_bytes = [], self.transport.get_write_buffer_size()
+            self.ready = [frame]
             self.loop.call_soon(self._write_ready)
-        self.ready.append(frame)
-        self.ready_bytes += len(frame)
-
-    def unsent_bytes(self) -> int:
-        return self.transport.get_write_buffer_size() if self.ready is None else self.ready_bytes
 
     def close(self, code: int, reason: str = "") -> None:
         if self.close_sent or self.disconnected or self.transport.is_closing():
@@ -231,8 +226,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def _write_ready(self) -> None:
         ready, self.ready = self.ready, None
-        if ready is not None and not self.disconnected:
-            self.transport.write(ready[0] if len(ready) == 1 else b"".join(ready))
+        if ready is None or self.disconnected:
+            return
+        data = ready[0] if len(ready) == 1 else b"".join(ready)
+        if self.listener is not None and self.transport.get_write_buffer_size() + len(data) > self.most_unsent:
+            self.listener.too_slow()
+        else:
+            self.transport.write(data)
 
     def _flush(self) -> None:
         self._write_ready()

@@ -114,7 +114,7 @@ messages = Table(
     Column("data", Text),
     PrimaryKeyConstraint("conversation", "seq"),
     # For ever (guarantee 3). Null, for entries that nobody sent, is distinct from null in both databases.
-    UniqueConstraint("conversation", "author", "client_ref"),
+    UniqueConstraint("conversation", "client_ref", "author"),
     sqlite_with_rowid=False,
 )
 

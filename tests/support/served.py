@@ -11,6 +11,8 @@ from mis.gateway.transport import EXTENSION, Transport, ready_frame
 from mis.server import Server, listen
 from mis.settings import Settings
 
+MOST_UNSENT = 8 << 20
+
 
 class Echo:
     """A listener that answers every message with itself, and remembers what it saw."""
@@ -27,6 +29,9 @@ class Echo:
         self.messages.append(payload)
         text = isinstance(payload, str)
         self.transport.write(ready_frame(payload.encode() if isinstance(payload, str) else payload, text=text))
+
+    def too_slow(self) -> None:
+        self.transport.close(4408)
 
     def lost(self) -> None:
         self.losses += 1
@@ -68,7 +73,7 @@ class App:
             raise RuntimeError("a defect")
         echo = Echo(scope["extensions"][EXTENSION])
         self.echoes.append(echo)
-        echo.transport.listen(echo)
+        echo.transport.listen(echo, most_unsent=MOST_UNSENT)
 
     async def asgi(self, receive: Any, send: Any) -> None:
         while True:

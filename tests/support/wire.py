@@ -35,13 +35,20 @@ class Pipe:
         self.frames: list[bytes] = []
         self._unread: list[bytes] = []
         self._listener: Listener | None = None
+        self._most_unsent = 0
 
-    def listen(self, listener: Listener) -> None:
-        self._listener = listener
+    def listen(self, listener: Listener, *, most_unsent: int) -> None:
+        self._listener, self._most_unsent = listener, most_unsent
 
     def write(self, frame: bytes) -> None:
-        if self.closed_with is None:
-            (self.frames if self.reads else self._unread).append(frame)
+        if self.closed_with is not None:
+            return
+        if self.reads:
+            self.frames.append(frame)
+        elif self._listener is not None and self.unsent_bytes() + len(frame) > self._most_unsent:
+            self._listener.too_slow()
+        else:
+            self._unread.append(frame)
 
     def unsent_bytes(self) -> int:
         return sum(map(len, self._unread))

@@ -1,8 +1,9 @@
 """One method per operation of the contract."""
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from secrets import token_urlsafe
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from protocol.account import Account, AccountFind
@@ -42,7 +43,8 @@ def asks(request: type[Request]) -> Callable[[O], O]:
 
 
 def new_client_ref() -> str:
-    return token_urlsafe(16)
+    """A reference that nobody else makes, in the order of time: so the server finds those of one hour side by side."""
+    return f"{time.time_ns() // 1_000_000:012x}{token_hex(10)}"
 
 
 class Operations(ABC):

@@ -6,12 +6,18 @@ import { Memory } from './memory.js';
 
 /** @import { Environment } from '../sync/client.js' */
 
-const REF_BYTES = 16;
+const RANDOM_BYTES = 10;
+const TIME_DIGITS = 12;
 
-/** crypto.randomUUID exists in secure contexts only; a clinic may try MIS over plain http on its own network first. */
+/**
+ * Time, then chance: the server finds the references of one hour side by side.
+ *
+ * crypto.randomUUID exists in secure contexts only; a clinic may try MIS over plain http on its own network first.
+ */
 function newRef() {
-  const bytes = crypto.getRandomValues(new Uint8Array(REF_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+  const chance = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Date.now().toString(16).padStart(TIME_DIGITS, '0') + chance;
 }
 
 /** @type {Environment} */

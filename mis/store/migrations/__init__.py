@@ -33,13 +33,13 @@ def is_known(version: str) -> bool:
     return any(script.revision == version for script in _scripts().walk_revisions())
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every migration that the database lacks, in the transaction that is open on the connection."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run every migration up to a version that the database lacks, in the transaction open on the connection."""
     scripts = _scripts()
     environment = EnvironmentContext(Config(), scripts)
     environment.configure(
         connection=connection,
         target_metadata=metadata,
-        fn=lambda revision, _context: scripts._upgrade_revs("head", revision),  # noqa: SLF001 - as alembic.command does
+        fn=lambda revision, _context: scripts._upgrade_revs(to, revision),  # noqa: SLF001 - as alembic.command does
     )
     environment.run_migrations()

@@ -1,5 +1,6 @@
 """The migrations make what `tables.py` says; a database that this code cannot use is refused in one sentence."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from mis.store.migrations import newest
+from mis.store.migrations import newest, upgrade
 from mis.store.store import Store, StoreError
 from mis.store.tables import metadata
 from tests.support.stores import empty_settings, migrated_settings, new_store
@@ -63,6 +65,39 @@ async def test_a_migration_that_fails_leaves_nothing(empty: Store) -> None:
         await empty.migrate()
     assert await in_database(empty, lambda connection: inspect(connection).get_table_names()) == ["counters"]
     await empty.close()
+
+
+async def test_what_an_older_database_holds_is_there_after_the_migration(backend: str, tmp_path: Path) -> None:
+    """Written as the first version wrote it, and as guarded after as before."""
+    store = new_store(empty_settings(backend, tmp_path))
+    await in_database(store, partial(upgrade, to="0001"))
+    async with store._writing.begin() as connection:
+        for row in OF_0001:
+            await connection.execute(text(row))
+    await store.migrate()
+    async with store._writing.begin() as connection:
+        rows = (await connection.execute(text("SELECT seq, client_ref, text FROM messages ORDER BY seq"))).all()
+    assert [tuple(row) for row in rows] == [(1, None, None), (2, "r-1", "Bonjour"), (3, "r-2", "À demain")]
+    for change in ("UPDATE messages SET text = 'autre'", "DELETE FROM messages"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            await in_database(store, lambda connection, change=change: connection.execute(text(change)))
+    with pytest.raises(DBAPIError):
+        await in_database(store, lambda connection: connection.execute(text(_say(4, "'r-2'", "'Encore'"))))
+    await store.close()
+
+
+def _say(seq: int, client_ref: str, words: str) -> str:
+    values = f"'c', {seq}, 0, 'a', 'text', {client_ref}, {words}, NULL, FALSE, NULL"
+    return f"INSERT INTO messages VALUES ({values})"  # noqa: S608 - rows of this test
+
+
+OF_0001 = (
+    "INSERT INTO accounts VALUES ('a', 'professional', 'a', 'A', NULL, NULL, 'a', 'none', 0)",
+    "INSERT INTO conversations VALUES ('c', 'group', NULL, TRUE, NULL, 'open', 'a', 0, 3, 0, 1, 0, NULL)",
+    _say(1, "NULL", "NULL"),
+    _say(2, "'r-1'", "'Bonjour'"),
+    _say(3, "'r-2'", "'À demain'"),
+)
 
 
 async def test_an_empty_database_is_to_be_migrated_first(empty: Store) -> None:
