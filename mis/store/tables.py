@@ -34,6 +34,12 @@ accounts = Table(
     Column("search_key", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("rpps", Text),
+    Column("birth_date", Text),  # YYYY-MM-DD
+    Column("created_by", Text),  # the professional who made the account of a patient or caregiver
+    Column("deactivated_at", BigInteger),
+    Index("uq_accounts_rpps", "rpps", unique=True),
+    Index(None, "created_by"),
 )
 
 sessions = Table(
@@ -46,6 +52,122 @@ sessions = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    # How it began (password, passkey, psc, activation), and when its owner last proved who they are.
+    Column("way", Text, nullable=False, server_default="password"),
+    Column("strong_at", BigInteger, nullable=False, server_default="0"),
+    # The last request but `sync`, exact to a minute.
+    Column("active_at", BigInteger, nullable=False, server_default="0"),
+    Column("locked_at", BigInteger),
+    # PINs counted since the last right one; raised and committed before a PIN is looked at.
+    Column("pin_attempts", Integer, nullable=False, server_default="0"),
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("account", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+    # Attempts of all sessions together, over a day that began with the first of them.
+    Column("day_began_at", BigInteger, nullable=False),
+    Column("day_attempts", Integer, nullable=False),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Text, primary_key=True),  # the credential's, base64url
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("account", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),  # sealed: mis.identity.pepper
+    Column("confirmed_at", BigInteger),
+    Column("last_step", BigInteger, nullable=False),  # no code is taken twice (RFC 6238, 5.2)
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("account", "hash"),
+)
+
+access_codes = Table(
+    "access_codes",
+    metadata,
+    Column("account", Text, ForeignKey("accounts.id"), primary_key=True),  # a new one replaces the old
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("created_by", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
+# What a ceremony of two requests must remember between them (WebAuthn challenges, OpenID Connect states), taken once.
+ceremonies = Table(
+    "ceremonies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("account", Text),
+    Column("session", Text),
+    Column("data", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+# Whom an identity provider calls by which subject, and which of its sessions ours began with.
+psc_identities = Table(
+    "psc_identities",
+    metadata,
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+psc_sessions = Table(
+    "psc_sessions",
+    metadata,
+    Column("session", Text, ForeignKey("sessions.id"), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sid", Text),
+    Column("id_token", LargeBinary, nullable=False),  # sealed; the hint of a log-out there
+    Index(None, "issuer", "sid"),
+)
+
+# Append-only, in the database too. Words from fixed lists and identifiers; never a secret, never what somebody typed.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("account", Text),
+    Column("session", Text),
+    Column("subject", Text),
+    Column("address", Text),
+    Column("detail", Text),
+    Index(None, "account", "id"),
+    Index(None, "subject", "id"),
+)
+
+# What is true of this database as a whole: the fingerprint of its pepper.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 conversations = Table(
