@@ -11,6 +11,7 @@ from mis.domain.conversation import Conversation
 from mis.settings import Settings
 from mis.store.accounts import Accounts
 from mis.store.batch import Batch, Earlier, Needs
+from mis.store.ceremonies import Ceremonies
 from mis.store.conversations import Conversations
 from mis.store.sessions import Sessions
 from mis.store.views import Views
@@ -43,6 +44,10 @@ class Work:
     @property
     def sessions(self) -> Sessions:
         return Sessions(self._batch.connection)
+
+    @property
+    def ceremonies(self) -> Ceremonies:
+        return Ceremonies(self._batch.connection)
 
     def writes(self) -> None:
         """Note that from here on a refusal must undo something: the writer then runs this unit again, alone."""
