@@ -20,7 +20,8 @@ test('every refusal of the contract has its sentence', () => {
 });
 
 test('every key that the screens ask for exists', () => {
-  const sources = readdirSync(new URL('ui/', ROOT)).map((name) => readFileSync(new URL(`ui/${name}`, ROOT), 'utf8'));
+  const screens = readdirSync(new URL('ui/', ROOT), { recursive: true }).filter((name) => name.endsWith('.js'));
+  const sources = screens.map((name) => readFileSync(new URL(`ui/${name}`, ROOT), 'utf8'));
   const asked = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*'([^']+)'/gu)].map(([, key]) => key));
   assert.ok(asked.length > 50, 'there must be something to compare');
   for (const key of asked) assert.ok(key in fr, key);

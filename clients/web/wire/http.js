@@ -1,22 +1,29 @@
-/** Log in, log out, who is asking: the part of the contract that is HTTP. The token of the answer is never kept. */
+/** Requests over HTTP: log in, log out, who is asking. The token of the answer is never kept. */
 
 import { ConnectionLost, Refusal } from './errors.js';
 
 /** @import { Account } from './types.js' */
 
+const SESSION = '/api/session';
+
 /**
+ * Ask one route.
+ *
+ * Raises: Refusal; ConnectionLost, and then whether the server executed it is not known
+ *
  * @param {string} method
+ * @param {string} path with its query
  * @param {object} [body]
  * @returns {Promise<any>} null where the answer has no body
  */
-async function session(method, body) {
+export async function ask(method, path, body) {
   /** @type {RequestInit} */
   const init = { method, credentials: 'same-origin', cache: 'no-store', headers: { Accept: 'application/json' } };
   if (body) {
     init.headers = { ...init.headers, 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);
   }
-  const response = await fetch('/api/session', init).catch(() => {
+  const response = await fetch(path, init).catch(() => {
     throw new ConnectionLost();
   });
   if (!response.ok) throw await refusal(response);
@@ -36,10 +43,10 @@ async function refusal(response) {
  * @param {{login: string, password: string, device: string}} body
  * @returns {Promise<Account>}
  */
-export const logIn = async (body) => (await session('POST', body)).account;
+export const logIn = async (body) => (await ask('POST', SESSION, body)).account;
 
 /** @returns {Promise<Account>} */
-export const whoIsAsking = async () => (await session('GET')).account;
+export const whoIsAsking = async () => (await ask('GET', SESSION)).account;
 
 /** @returns {Promise<void>} */
-export const logOut = () => session('DELETE');
+export const logOut = () => ask('DELETE', SESSION);
