@@ -1,5 +1,6 @@
 """Accounts: who can log in."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from protocol.account import Account
 from protocol.errors import Conflict
 from protocol.values import AccountId, AccountKind, Millis
 
+# As SQLite names the column, and PostgreSQL the index.
+_RPPS_TAKEN = re.compile(r"accounts[._]rpps")
 _PROFILE = (accounts.c.id, accounts.c.kind, accounts.c.name, accounts.c.profession, accounts.c.place)
 
 
@@ -27,10 +30,21 @@ class Accounts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, account: Account, *, login: str, password_hash: str, now: Millis) -> None:
+    async def add(
+        self,
+        account: Account,
+        *,
+        login: str,
+        password_hash: str,
+        now: Millis,
+        rpps: str | None = None,
+        birth_date: str | None = None,
+        created_by: AccountId | None = None,
+    ) -> None:
         """Store a new account.
 
-        Raises:  Conflict (the login is taken; nothing was stored)
+        Shape:   created_by: the professional who made it, of a patient or caregiver
+        Raises:  Conflict (the login or the RPPS number is taken, as details.field says; nothing was stored)
         """
         row = {
             "id": account.id,
@@ -42,11 +56,15 @@ class Accounts:
             "search_key": search_key(account.name, account.profession, account.place),
             "password_hash": password_hash,
             "created_at": now,
+            "rpps": rpps,
+            "birth_date": birth_date,
+            "created_by": created_by,
         }
         try:
             await self._connection.execute(insert(accounts), row)
         except IntegrityError as error:
-            raise Conflict("the login is taken") from error
+            field = "rpps" if _RPPS_TAKEN.search(str(error.orig)) else "login"
+            raise Conflict(f"the {field} is taken", {"field": field}) from error
 
     async def set_password_hash(self, id: AccountId, password_hash: str) -> None:
         changed = update(accounts).where(accounts.c.id == id).values(password_hash=password_hash)
