@@ -48,11 +48,14 @@ class Refusal(Exception):  # noqa: N818 - a refusal is not a failure: the server
 
 
 class BadRequest(Refusal):
+    """Shape:   reason: one word, where people must be told more than which field is wrong."""
+
     code = ErrorCode.BAD_REQUEST
     status = 400
 
-    def __init__(self, message: str = "", field: str | None = None) -> None:
-        super().__init__(message, {"field": field} if field else None)
+    def __init__(self, message: str = "", field: str | None = None, reason: str | None = None) -> None:
+        named = {"field": field, "reason": reason}
+        super().__init__(message, {name: value for name, value in named.items() if value})
 
 
 class Unauthenticated(Refusal):
@@ -147,7 +150,7 @@ def refusal(code: str, message: str = "", details: Mapping[str, Any] | None = No
     """
     details = details or {}
     if code == ErrorCode.BAD_REQUEST:
-        return BadRequest(message, details.get("field"))
+        return BadRequest(message, details.get("field"), details.get("reason"))
     if code == ErrorCode.RATE_LIMITED:
         told = details.get("retry_after_ms")
         return RateLimited(told if isinstance(told, int) else DEFAULT_RETRY_AFTER_MS, message)
