@@ -6,7 +6,9 @@ import { test } from 'node:test';
 const ROOT = new URL('..', import.meta.url);
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8');
 const sources = ['ui', 'wire', 'sync', 'model', 'platform', 'i18n'].flatMap((folder) =>
-  readdirSync(new URL(`${folder}/`, ROOT)).map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]),
+  readdirSync(new URL(`${folder}/`, ROOT), { recursive: true })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]),
 );
 
 test('vendored files are the published ones, every one of them', () => {
@@ -45,7 +47,8 @@ test('each layer imports only from those below it', () => {
   };
   for (const [path, text] of sources) {
     const layer = path.split('/')[0];
-    const used = [...text.matchAll(/^import .* from '\.\.\/(\w+)\//gmu)].map(([, folder]) => folder);
-    for (const folder of used) assert.ok(below[layer].includes(folder), `${path} imports ${folder}`);
+    const used = [...text.matchAll(/^import .* from '(\.[^']*)'/gmu)].map(([, to]) => new URL(to, `file:///${path}`).pathname);
+    const folders = used.map((to) => to.split('/')[1]).filter((folder) => folder !== layer);
+    for (const folder of folders) assert.ok(below[layer].includes(folder), `${path} imports ${folder}`);
   }
 });
