@@ -14,6 +14,8 @@ from mis.http.problem import problem_response
 from protocol.errors import NotFound
 
 INDEX = "index.html"
+# The paths at which people arrive: the front door, and where an access code is given (`AccessCode.address`).
+ENTRANCES = frozenset({"", "activation"})
 MEDIA_TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -65,7 +67,7 @@ class WebClient:
 
     def _file(self, path: str) -> File | None:
         """Return a file of the client; one that changed on the disk is read again."""
-        name = path or INDEX
+        name = INDEX if path in ENTRANCES else path
         if not is_served(name):
             return None
         place = self._folder / name

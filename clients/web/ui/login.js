@@ -7,11 +7,10 @@ import { logIn } from '../wire/http.js';
 import { html, useTranslator } from './html.js';
 import { Icon, Mark } from './icons.js';
 
-/** @import { Account } from '../wire/types.js' */
 /** @import { IconName } from './icons.js' */
 /** @typedef {{code: 'empty' | 'wrong' | 'throttled' | 'unreachable', until?: number}} Fault */
 
-/** @param {{ended: boolean, onLoggedIn: (account: Account) => void, onLanguage: (language: any) => void}} props */
+/** @param {{ended: boolean, onLoggedIn: (proof: {password: string}) => void, onLanguage: (language: any) => void}} props */
 export function Login({ ended, onLoggedIn, onLanguage }) {
   const words = useTranslator();
   const { t } = words;
@@ -39,7 +38,7 @@ export function Login({ ended, onLoggedIn, onLanguage }) {
 
 const Brand = () => html`<p class="brand"><${Mark} /><span>MIS</span></p>`;
 
-/** @param {{ended: boolean, onLoggedIn: (account: Account) => void}} props */
+/** @param {{ended: boolean, onLoggedIn: (proof: {password: string}) => void}} props */
 function Form({ ended, onLoggedIn }) {
   const words = useTranslator();
   const { t } = words;
@@ -60,7 +59,8 @@ function Form({ ended, onLoggedIn }) {
     setBusy(true);
     setFault(null);
     try {
-      onLoggedIn(await logIn({ login, password, device: navigator.userAgent.slice(0, 120) }));
+      await logIn({ login, password, device: navigator.userAgent.slice(0, 120) });
+      onLoggedIn({ password });
     } catch (error) {
       setBusy(false);
       refuse(faultOf(error), second);

@@ -15,6 +15,7 @@ import { Refusal } from '../wire/errors.js';
 import { logOut, whoIsAsking } from '../wire/http.js';
 import { Translation, html } from './html.js';
 import { Login } from './login.js';
+import { DOORS } from './pages.js';
 import { Unreachable } from './unreachable.js';
 import { Workspace } from './workspace.js';
 
@@ -37,13 +38,18 @@ export function Root() {
   }, [language]);
   useEffect(() => ask(setPhase), []);
   useEffect(() => followKeyboard(), []);
+  const enter = useCallback(() => {
+    if (location.pathname !== '/') history.replaceState(null, '', '/');
+    ask(setPhase);
+  }, []);
+  const door = DOORS[location.pathname];
   const screen = () => {
+    if (door) return html`<${door} onLoggedIn=${enter} onLanguage=${choose} />`;
     if (phase.name === 'in') {
       return html`<${LoggedIn} key=${phase.account.id} account=${phase.account} setPhase=${setPhase} onLanguage=${choose} />`;
     }
     if (phase.name === 'out') {
-      const onIn = (/** @type {Account} */ account) => setPhase({ name: 'in', account });
-      return html`<${Login} ended=${phase.ended} onLoggedIn=${onIn} onLanguage=${choose} />`;
+      return html`<${Login} ended=${phase.ended} onLoggedIn=${enter} onLanguage=${choose} />`;
     }
     return html`<${Unreachable} known=${phase.name === 'unreachable'} />`;
   };

@@ -1,9 +1,9 @@
-/** Where one is, in the address: `#/c/ID` a conversation, `#/new` a new one, else the list. Back is the browser's own. */
+/** Where one is, in the address: `#/c/ID` a conversation, `#/new` a new one, `#/NAME/REST` a page, else the list. Back is the browser's own. */
 
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { listen } from '../platform/presence.js';
 
-/** @typedef {{name: 'list'} | {name: 'new'} | {name: 'conversation', id: string}} Route */
+/** @typedef {{name: 'list'} | {name: 'new'} | {name: 'conversation', id: string} | {name: 'page', page: string, rest: string}} Route */
 
 /**
  * @param {string} hash
@@ -12,11 +12,15 @@ import { listen } from '../platform/presence.js';
 export function routeOf(hash) {
   const id = /^#\/c\/(.+)$/u.exec(hash)?.[1];
   if (id) return { name: 'conversation', id: decodeURIComponent(id) };
-  return hash === '#/new' ? { name: 'new' } : { name: 'list' };
+  const [, page = '', rest = ''] = /^#\/([^/]+)\/?(.*)$/u.exec(hash) ?? [];
+  if (page === 'new') return { name: 'new' };
+  return page ? { name: 'page', page, rest } : { name: 'list' };
 }
 
 /** @param {string} id */
 export const toConversation = (id) => `#/c/${encodeURIComponent(id)}`;
+/** @param {string} page with what follows it, such as `people/ID` */
+export const toPage = (page) => `#/${page}`;
 export const TO_NEW = '#/new';
 export const TO_LIST = '#/';
 

@@ -6,6 +6,7 @@ import { Account } from './account.js';
 import { Banner } from './banner.js';
 import { html, useStore, useTranslator } from './html.js';
 import { List } from './list.js';
+import { PAGES } from './pages.js';
 import { Rail } from './rail.js';
 import { TO_LIST, go, useRoute } from './route.js';
 import { Start } from './start.js';
@@ -36,13 +37,15 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
     document.title = unread ? `(${unread}) MIS` : 'MIS';
   }, [unread]);
 
+  const isElsewhere = route.name === 'new' || route.name === 'page';
   const openAccount = useRef(() => setAccountOpen(true)).current;
   /** @param {boolean} only */
   const choose = (only) => {
     setOnlyUnread(only);
-    if (route.name === 'new') go(TO_LIST);
+    if (isElsewhere) go(TO_LIST);
   };
-  const pane = { list: 'list', conversation: 'thread', new: 'start' }[route.name];
+  const pane = { list: 'list', conversation: 'thread', new: 'start', page: 'start' }[route.name];
+  const page = route.name === 'page' ? pageOf(route.page) : null;
   const banner = html`<${Banner} state=${state} store=${store} />`;
   return html`
     <a class="skip" href="#main" onClick=${skip}>${t('app.skip')}</a>
@@ -50,7 +53,7 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
       <${Rail}
         account=${state.account}
         unread=${unread}
-        onlyUnread=${route.name === 'new' ? null : onlyUnread}
+        onlyUnread=${isElsewhere ? null : onlyUnread}
         onChoose=${choose}
         onAccount=${openAccount}
       />
@@ -71,6 +74,9 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
           ${route.name === 'new' && html`<${Start} client=${client} state=${state} banner=${banner} />`}
           ${route.name === 'conversation' &&
           html`<${Thread} key=${route.id} id=${route.id} client=${client} state=${state} banner=${banner} />`}
+          ${route.name === 'page' &&
+          page !== null &&
+          html`<${page.draw} key=${route.page} client=${client} state=${state} rest=${route.rest} banner=${banner} onLogOut=${onLogOut} onLanguage=${onLanguage} />`}
           ${route.name === 'list' && html`<${NoThread} />`}
         </div>
       </main>
@@ -87,14 +93,21 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
 }
 
 /**
- * Professionals start conversations; for everybody else that address is the list.
+ * Professionals start conversations, and each page is for some; for everybody else that address is the list.
  *
  * @param {Route} route
  * @param {State} state
  * @returns {Route}
  */
-const permitted = (route, state) =>
-  route.name === 'new' && state.account.kind !== 'professional' ? { name: 'list' } : route;
+function permitted(route, state) {
+  const { account } = state;
+  if (route.name === 'new' && account.kind !== 'professional') return { name: 'list' };
+  if (route.name === 'page' && !pageOf(route.page)?.isFor(account)) return { name: 'list' };
+  return route;
+}
+
+/** @param {string} name */
+const pageOf = (name) => (Object.hasOwn(PAGES, name) ? PAGES[name] : null);
 
 /** @param {MouseEvent} event the address says where one is, so the skip link moves the focus itself */
 function skip(event) {

@@ -35,7 +35,9 @@ def client(folder: Path) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mis.example")
 
 
-@pytest.mark.parametrize(("path", "media_type"), [("/", "text/html"), ("/ui/main.js", "text/javascript")])
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/", "text/html"), ("/activation", "text/html"), ("/ui/main.js", "text/javascript")]
+)
 async def test_the_files_of_the_client_are_served(folder: Path, path: str, media_type: str) -> None:
     async with client(folder) as http:
         answer = await http.get(path)
@@ -51,6 +53,7 @@ async def test_the_files_of_the_client_are_served(folder: Path, path: str, media
         "/absent.js",
         "/ui",
         "/ui/",
+        "/activation/",
         "/ui/secret.txt",
         "/package.json",
         "/package-lock.json",
