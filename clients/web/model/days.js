@@ -81,3 +81,11 @@ export function longDay(at, now, locale) {
  */
 export const fullMoment = (at, locale) =>
   `${formatter(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at)}, ${clockTime(at, locale)}`;
+
+/**
+ * "6 décembre 2026", on paper and where no year may be guessed.
+ *
+ * @param {number} at
+ * @param {string} locale
+ */
+export const fullDay = (at, locale) => formatter(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
