@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
+from mis.domain.session import SessionFacts
 from protocol.account import Account
 from protocol.values import AccountId, AccountKind, Millis, SessionId
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Units:   expires_at in ms since 1970-01-01 UTC."""
+    """Shape:   facts are of the moment the actor was looked up; address is where the request came from."""
 
     profile: Account
     session: SessionId
-    expires_at: Millis
+    facts: SessionFacts
+    address: str | None = None
 
     @property
     def account(self) -> AccountId:
@@ -21,3 +23,7 @@ class Actor:
     @property
     def kind(self) -> AccountKind:
         return self.profile.kind
+
+    @property
+    def expires_at(self) -> Millis:
+        return self.facts.expires_at

@@ -1,8 +1,6 @@
 """The composition root: the one function that builds every part. There is no global elsewhere."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp
@@ -14,17 +12,19 @@ from mis.gateway.dispatch import Dispatch
 from mis.gateway.endpoint import Endpoint
 from mis.gateway.hub import Hub
 from mis.gateway.limits import Limits
+from mis.gateway.watch import Watch
+from mis.http.door import Door
 from mis.http.routes import routes
 from mis.http.session import SessionRoutes
 from mis.identity.password import Passwords
+from mis.identity.pepper import Pepper, PepperError, load_pepper
 from mis.identity.throttle import Throttle
 from mis.metrics import Metrics
-from mis.operations.session import LogInDesk
+from mis.operations.log_in import LogInDesk
+from mis.operations.pin import PinDesk
+from mis.operations.table import Desks
 from mis.settings import Settings
 from mis.store.store import Store
-
-# How long an expired session may still be told of messages when its client only listens.
-EXPIRY_SWEEP_S = 30.0
 
 
 @dataclass
@@ -40,24 +40,38 @@ class App:
     bus: Bus
     store: Store
     hub: Hub
+    watch: Watch
     dispatch: Dispatch
+    pepper: Pepper
     passwords: Passwords
     throttle: Throttle
     asgi: ASGIApp = field(init=False)
     is_stopping: bool = False
-    _sweeping: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Bring the embedded database up to date, or see that PostgreSQL is; then begin to write.
 
-        Raises:  StoreError (one sentence for the operator), Unavailable
+        Raises:  StoreError, PepperError (one sentence each for the operator), Unavailable
         """
         await self.store.claim()
         if self.store.is_embedded:
             await self.store.migrate()
         await self.store.check()
+        await self.begin()
+        self.watch.start()
+
+    async def begin(self) -> None:
+        """Begin to write, with the pepper that this database was begun with.
+
+        Raises:  PepperError (it is another one), Unavailable
+        """
         self.store.start()
-        self._sweeping = asyncio.create_task(self._sweep(), name="expired sessions")
+        known = await self.store.writer.run(lambda work: work.facts.remembered("pepper", self.pepper.fingerprint))
+        if known != self.pepper.fingerprint:
+            raise PepperError(
+                f"The pepper file {self.settings.pepper_path} is not the one that this database was made with: "
+                "restore it from your backup, or no password opens anything."
+            )
 
     async def drain(self) -> None:
         """Take nothing more; commit and answer what was taken."""
@@ -66,22 +80,15 @@ class App:
         await self.dispatch.drain()
 
     async def close(self) -> None:
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeping
+        await self.watch.stop()
         await self.store.close()
         self.passwords.close()
 
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(EXPIRY_SWEEP_S)
-            self.hub.end_expired(self.clock.now())
-
 
 def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> App:
-    """Build a server; nothing is opened yet.
+    """Build a server; nothing is opened yet but the pepper.
 
+    Raises:  PepperError
     Next:    `broken` is called once the disk has failed under a commit: end the process, no retry is safe
     """
     metrics = Metrics()
@@ -89,7 +96,12 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
     hub = Hub(metrics)
     bus.listen(hub.hear)
     store = Store(settings, bus, clock=clock, metrics=metrics, in_doubt=hub.restart, broken=broken)
-    dispatch = Dispatch(store, bus, Limits(settings), clock=clock, metrics=metrics)
+    limits = Limits(settings)
+    pepper = load_pepper(settings)
+    passwords, throttle = Passwords(pepper), Throttle(settings)
+    log_in = LogInDesk(store, passwords, throttle, settings=settings, metrics=metrics)
+    desks = Desks(PinDesk(store, passwords, log_in))
+    dispatch = Dispatch(store, bus, limits, desks=desks, clock=clock, metrics=metrics)
     app = App(
         settings=settings,
         clock=clock,
@@ -97,14 +109,18 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
         bus=bus,
         store=store,
         hub=hub,
+        watch=Watch(hub, store, clock),
         dispatch=dispatch,
-        passwords=Passwords(),
-        throttle=Throttle(settings),
+        pepper=pepper,
+        passwords=passwords,
+        throttle=throttle,
     )
     endpoint = Endpoint(
         store, hub, dispatch, metrics=metrics, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping
     )
-    desk = LogInDesk(store, app.passwords, app.throttle, settings=settings, metrics=metrics)
-    session = SessionRoutes(store, hub, desk, settings=settings, clock=clock)
-    app.asgi = routes(endpoint, session, database=store.ping, settings=settings, metrics=metrics)
+    door = Door(store, hub, limits, settings=settings, clock=clock)
+    api = [
+        *SessionRoutes(door, store, hub, log_in, settings).routes(),
+    ]
+    app.asgi = routes(endpoint, api, database=store.ping, settings=settings, metrics=metrics)
     return app

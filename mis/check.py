@@ -14,6 +14,7 @@ from msgspec import Struct
 from mis.commands import AccountList, Command, ServerStatus
 from mis.demo import is_demo
 from mis.folder import FolderError, owned, owner
+from mis.identity.pepper import PepperError
 from mis.serving import administer, is_loopback
 from mis.settings import Settings
 from mis.store import migrations
@@ -148,7 +149,7 @@ async def _database(settings: Settings, asks: Asks) -> list[Finding]:
     try:
         status = await asks(settings, ServerStatus())
         accounts = await asks(settings, AccountList())
-    except (Refusal, StoreError, FolderError) as error:
+    except (Refusal, StoreError, FolderError, PepperError) as error:
         return [Finding(State.WRONG, "database", sentence(error, settings))]
     revision = status["revision"]  # type: ignore[index]
     version = Finding(

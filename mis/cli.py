@@ -217,12 +217,14 @@ def _print_log_ins() -> None:
 def _is_told(error: Exception) -> bool:
     """Whether the operator can do something about it; anything else is a defect, and its traceback is what helps."""
     from mis.folder import FolderError
+    from mis.identity.pepper import PepperError
     from mis.server import CannotListenError
     from mis.serving import DemoExposedError
     from mis.store.store import StoreError
     from protocol.errors import Refusal
 
-    ours = (SettingsError, FolderError, CannotListenError, StoreError, DemoExposedError, NobodyListensError, Refusal)
+    from_the_operator = (SettingsError, FolderError, CannotListenError, StoreError, PepperError, DemoExposedError)
+    ours = (*from_the_operator, NobodyListensError, Refusal)
     return isinstance(error, ours)
 
 

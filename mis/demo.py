@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from mis.actor import Actor
+from mis.domain.session import begun
 from mis.identity.password import Passwords
 from mis.ids import new_id
 from mis.operations import conversation, message, receipt
@@ -98,7 +99,7 @@ async def _people(work: Work, people: list[Person], hashes: Mapping[str, str]) -
     for one in people:
         account = Account(AccountId(new_id()), one.kind, one.name, one.profession, one.place)
         await work.accounts.add(account, login=one.login + SUFFIX, password_hash=hashes[one.login], now=work.now)
-        actors[one.login] = Actor(account, SessionId(""), work.now)
+        actors[one.login] = Actor(account, SessionId(""), begun(work.now, work.now, 0))
     return actors
 
 

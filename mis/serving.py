@@ -130,7 +130,7 @@ async def _alone(settings: Settings, command: Command) -> object:
         else:
             # Beside servers on other machines, which own what is numbered: an account is not.
             await app.store.check()
-            app.store.start()
+            await app.begin()
         return await execute(app, command)
 
     return await _with_app(settings, run)

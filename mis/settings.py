@@ -44,6 +44,51 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(description="off for benchmarks and conformance runs only; in_flight holds all the same."),
     ] = "on"
     session_days: Annotated[int, Meta(ge=1, le=365, description="Days until a session must log in again.")] = 30
+    lock_after_professional_s: Annotated[
+        int, Meta(ge=30, le=1_800, description="Seconds of idleness after which a session locks.")
+    ] = 900
+    lock_after_patient_s: Annotated[
+        int, Meta(ge=30, le=1_800, description="The same for patients and caregivers.")
+    ] = 300
+    strong_login_max_h: Annotated[
+        int, Meta(ge=1, le=720, description="Hours after a full log-in during which a PIN unlocks the session.")
+    ] = 12
+    fresh_login_max_min: Annotated[
+        int, Meta(ge=1, le=120, description="Minutes after a full log-in during which proofs may be changed.")
+    ] = 15
+    pin_attempts: Annotated[int, Meta(ge=1, le=5, description="Wrong PINs that end a session.")] = 3
+    pin_attempts_per_day: Annotated[
+        int, Meta(ge=1, le=100, description="PINs of one account evaluated in a day, all sessions together.")
+    ] = 10
+    password_chars: Annotated[int, Meta(ge=8, le=64, description="Shortest password that people may choose.")] = 12
+    access_code_days: Annotated[
+        int, Meta(ge=1, le=90, description="Days during which an access code may be used.")
+    ] = 14
+    pepper_file: Annotated[
+        str | None,
+        Meta(description="File of the secret mixed into every hash; pepper in data_dir if not given. Back it up apart."),
+    ] = None
+
+    psc_issuer: Annotated[
+        str | None,
+        Meta(description="Pro Santé Connect's issuer: professionals may log in there (docs/pro-sante-connect.md)."),
+    ] = None
+    psc_discovery_url: Annotated[
+        str | None,
+        Meta(description="Its discovery document, where that is not at .well-known/openid-configuration."),
+    ] = None
+    psc_client_id: Annotated[str | None, Meta(description="What Pro Santé Connect calls this server.")] = None
+    psc_client_secret: Annotated[
+        str | None, Meta(description="The secret that goes with it; never printed.")
+    ] = None
+    psc_acr_values: Annotated[
+        str, Meta(min_length=1, description="Levels of authentication, space separated, of which one must be told.")
+    ] = "eidas1"
+    psc_scopes: Annotated[str, Meta(min_length=1, description="What is asked of it.")] = "openid scope_all"
+    psc_reauthenticate: Annotated[
+        Literal["on", "off"],
+        Meta(description="off believes who logged in there earlier: unsafe on a shared computer."),
+    ] = "on"
 
     text_chars: Annotated[int, Meta(ge=1, le=100_000, description="Longest text of a message.")] = 8_000
     subject_chars: Annotated[int, Meta(ge=1, le=1_000, description="Longest subject of a conversation.")] = 200
@@ -93,6 +138,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         _must_be_an_origin(self.public_url)
         _must_be_postgresql(self.database_url)
+        _must_be_a_whole_client(self)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={self.shown(name)!r}" for name in self.__struct_fields__)
@@ -109,9 +155,19 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.data_folder / "mis.sqlite3"
 
     @property
+    def pepper_path(self) -> Path:
+        """The file of the pepper."""
+        return Path(self.pepper_file) if self.pepper_file else self.data_folder / "pepper"
+
+    @property
     def secure(self) -> bool:
         """Whether people reach the server over https."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def pro_sante_connect(self) -> bool:
+        """Whether professionals may log in through Pro Santé Connect."""
+        return self.psc_issuer is not None
 
     @property
     def limited(self) -> bool:
@@ -121,6 +177,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def shown(self, name: str) -> Any:
         """Return a setting's value as it may be printed: without passwords."""
         value = getattr(self, name)
+        if name.endswith("_secret"):
+            return value and "***"
         return masked(value) if name.endswith("_url") and value is not None else value
 
 
@@ -249,6 +307,25 @@ def _must_be_postgresql(url: str | None) -> None:
         raise ValueError(
             "The setting database_url cannot be used: it begins with postgresql:// (SQLite needs none, only data_dir)."
         )
+
+
+def _must_be_a_whole_client(settings: Settings) -> None:
+    """See that with Pro Santé Connect comes all that it needs, and that nothing is asked in clear (RFC 6749, 3.2)."""
+    if settings.psc_issuer is None:
+        return
+    for name in ("public_url", "psc_client_id", "psc_client_secret"):
+        if getattr(settings, name) is None:
+            raise ValueError(f"The setting {name} is needed too, as psc_issuer is set (docs/pro-sante-connect.md).")
+    for name in ("psc_issuer", "psc_discovery_url"):
+        url = getattr(settings, name)
+        if url is not None and not is_private(url):
+            raise ValueError(f"The setting {name} cannot be used: it begins with https://.")
+
+
+def is_private(url: str) -> bool:
+    """Tell whether nobody on the way reads what is sent to an address: https, or this very machine."""
+    parts = urlsplit(url)
+    return (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
 
 
 def _plain(value: Any) -> str:

@@ -23,6 +23,7 @@ from protocol.message import Found, History, MessageHistory, MessageSearch, Mess
 from protocol.receipt import ReceiptMoved, ReceiptRead
 from protocol.session import (
     LockState,
+    SessionActive,
     SessionEnded,
     SessionLock,
     SessionLocked,
@@ -46,6 +47,7 @@ _EXCHANGES: tuple[Exchange, ...] = (
     Exchange(SessionUnlock, LockState),
     Exchange(SessionLock, LockState),
     Exchange(SessionSetPin, Nothing),
+    Exchange(SessionActive, Nothing),
     Exchange(Sync, SyncPage),
     Exchange(ConversationStart, Conversation),
     Exchange(ConversationGet, Conversation),

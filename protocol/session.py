@@ -9,13 +9,16 @@ from protocol.values import Millis, SessionId
 
 
 class Session(Struct, frozen=True):
-    """Units:   lock_after_s in seconds of idleness, null where nothing locks; expires_at in ms since 1970 UTC."""
+    """Shape:   pin_until: the PIN unlocks the session until then, a full log-in after it; null where there is no PIN
+    Units:   lock_after_s in seconds of idleness; expires_at and pin_until in ms since 1970-01-01 UTC
+    """
 
     id: SessionId
     locked: bool
     pin_set: bool
     lock_after_s: int | None
     expires_at: Millis
+    pin_until: Millis | None = None
 
 
 class LogIn(Struct, frozen=True):
@@ -24,6 +27,8 @@ class LogIn(Struct, frozen=True):
     login: str
     password: str
     device: str | None = None
+    code: str | None = None
+    """A second factor's, or a recovery code, for who has set one."""
 
 
 class SessionState(Struct, frozen=True):
@@ -70,6 +75,10 @@ class SessionLock(Request, frozen=True, tag="session.lock"):
 class SessionSetPin(Request, frozen=True, tag="session.set_pin"):
     pin: str
     password: str
+
+
+class SessionActive(Request, frozen=True, tag="session.active"):
+    """Somebody is there, who has asked nothing for a while: they read."""
 
 
 class SessionLocked(Event, frozen=True, tag="session.locked"):

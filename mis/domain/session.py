@@ -1,9 +1,76 @@
-"""What a session is to its owner."""
+"""What a session is: its lock and its proofs, pure; the time is an argument."""
 
-from mis.actor import Actor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mis.settings import Settings
 from protocol.session import Session
+from protocol.values import AccountKind, Millis, SessionId
+
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
 
 
-def session_view(actor: Actor) -> Session:
-    """The session as its owner sees it; nothing locks before there are PINs."""
-    return Session(actor.session, locked=False, pin_set=False, lock_after_s=None, expires_at=actor.expires_at)
+class Way(StrEnum):
+    """How a session began, or was last renewed."""
+
+    PASSWORD = "password"  # noqa: S105 - a word of the audit
+    PASSKEY = "passkey"
+    PSC = "psc"
+    ACTIVATION = "activation"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """A session as it is stored.
+
+    Units:   times in ms since 1970-01-01 UTC, lock_after_ms in ms of idleness
+    Shape:   active_at is exact to a minute; locked_at is null while nothing has locked it
+    """
+
+    strong_at: Millis
+    active_at: Millis
+    expires_at: Millis
+    locked_at: Millis | None
+    pin_set: bool
+    lock_after_ms: Millis
+
+    def is_locked(self, now: Millis) -> bool:
+        return self.locked_at is not None or self.is_idle(now)
+
+    def is_idle(self, now: Millis) -> bool:
+        return now - self.active_at >= self.lock_after_ms
+
+    def is_strong(self, now: Millis, settings: Settings) -> bool:
+        """Whether a PIN may unlock it."""
+        return now < self.pin_until(settings)
+
+    def is_fresh(self, now: Millis, settings: Settings) -> bool:
+        """Whether its owner has just proved who they are."""
+        return now - self.strong_at < settings.fresh_login_max_min * MINUTE_MS
+
+    def pin_until(self, settings: Settings) -> Millis:
+        return self.strong_at + settings.strong_login_max_h * HOUR_MS
+
+
+def begun(now: Millis, expires_at: Millis, lock_after_ms: Millis, *, pin_set: bool = False) -> SessionFacts:
+    """A session whose owner has proved this very moment who they are."""
+    return SessionFacts(now, now, expires_at, None, pin_set, lock_after_ms)
+
+
+def lock_after_ms(kind: AccountKind, settings: Settings) -> Millis:
+    """Idleness after which a session of such an account locks."""
+    is_at_work = kind in (AccountKind.PROFESSIONAL, AccountKind.OPERATOR)
+    return 1_000 * (settings.lock_after_professional_s if is_at_work else settings.lock_after_patient_s)
+
+
+def session_view(id: SessionId, facts: SessionFacts, *, now: Millis, settings: Settings) -> Session:
+    """The session as its owner sees it."""
+    return Session(
+        id,
+        locked=facts.is_locked(now),
+        pin_set=facts.pin_set,
+        lock_after_s=facts.lock_after_ms // 1_000,
+        expires_at=facts.expires_at,
+        pin_until=facts.pin_until(settings) if facts.pin_set else None,
+    )

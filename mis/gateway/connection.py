@@ -5,6 +5,7 @@ from typing import Any
 
 from mis.actor import Actor
 from mis.clock import Clock
+from mis.gateway.live import LiveSession
 from mis.gateway.transport import Transport, ready_frame
 from mis.metrics import Metrics
 from protocol.codec import RequestRefused
@@ -12,7 +13,7 @@ from protocol.connection import ServerConnection
 from protocol.errors import CloseCode, RateLimited, Refusal, RemoteProtocolError
 from protocol.frames import Request
 from protocol.session import SessionEnded, Welcome
-from protocol.values import AccountId, Encoding, Millis, SessionId
+from protocol.values import AccountId, Encoding
 
 # The answer to the 65th unanswered request: any of the 64 may be answered by then.
 IN_FLIGHT_RETRY_MS = 100
@@ -34,6 +35,7 @@ class Connection:
         "_transport",
         "actor",
         "encoding",
+        "live",
         "write",
     )
 
@@ -57,20 +59,13 @@ class Connection:
         self._dispatch = dispatch
         self._left = left
         self._metrics = metrics
+        self.live: LiveSession  # given by the hub that it joins, before anything is received
         # Called for every delivery, so nothing stands between; after the close the transport drops what comes.
         self.write = transport.write
 
     @property
     def account(self) -> AccountId:
         return self.actor.account
-
-    @property
-    def session(self) -> SessionId:
-        return self.actor.session
-
-    @property
-    def expires_at(self) -> Millis:
-        return self.actor.expires_at
 
     def greet(self, welcome: Welcome) -> None:
         self._send(self._protocol.event(welcome))

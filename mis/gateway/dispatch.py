@@ -10,22 +10,26 @@ from mis.clock import Clock
 from mis.errors import defect
 from mis.gateway.connection import Connection
 from mis.gateway.limits import Limits
+from mis.gateway.live import LiveSession
 from mis.metrics import Metrics
 from mis.operations.conversation import typing
-from mis.operations.table import OPERATIONS, Reads, Writes
+from mis.operations.table import OPERATIONS, SERVED_WHILE_LOCKED, Asks, Desks, Reads, Writes
 from mis.store.store import Store
 from mis.store.work import Outcome, Unit, bound
 from protocol.contract import op_of
 from protocol.conversation import Typing
-from protocol.errors import BadRequest, Refusal
+from protocol.errors import BadRequest, Locked, Refusal
 from protocol.frames import Request
+from protocol.sync import Sync
+from protocol.values import Millis
 
 
 class Dispatch:
     """Writes go to the writer, in the order they came; reads are tasks of their own, answered in any order."""
 
-    def __init__(self, store: Store, bus: Bus, limits: Limits, *, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, store: Store, bus: Bus, limits: Limits, *, desks: Desks, clock: Clock, metrics: Metrics) -> None:
         self._store = store
+        self._desks = desks
         self._bus = bus
         self._limits = limits
         self._clock = clock
@@ -33,12 +37,22 @@ class Dispatch:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __call__(self, connection: Connection, request: Request) -> None:
+        now = self._clock.now()
         try:
-            self._limits.check(connection.account, request, self._clock.now())
+            self._admit(connection.live, request, now)
+            self._limits.check(connection.account, request, now)
             self._begin(connection, request)
         except Refusal as refusal:
             if type(request) is not Typing:
                 self._settle(connection, request, refusal)
+
+    def _admit(self, live: LiveSession, request: Request, now: Millis) -> None:
+        """Raises:  Locked (nothing but what unlocks it is served)."""
+        if live.is_locked(now):
+            if type(request) not in SERVED_WHILE_LOCKED:
+                raise Locked("the session is locked")
+        elif type(request) is not Sync:  # which a client asks by itself
+            live.active_at = now
 
     def _begin(self, connection: Connection, request: Request) -> None:
         if isinstance(request, Typing):
@@ -51,11 +65,25 @@ class Dispatch:
             self._store.writer.submit(Unit(bound(operation.run, connection.actor, request), needs, settle))
         elif isinstance(operation, Reads):
             self._spawn(self._read(operation, connection, request))
+        elif isinstance(operation, Asks):
+            self._spawn(self._ask(operation, connection, request))
         else:
             raise BadRequest("this server does not serve the operation yet", "op")
 
     async def _read(self, operation: Reads, connection: Connection, request: Request) -> None:
-        self._settle(connection, request, await self._look(operation.run, connection, request))
+        outcome = await self._look(operation.run, connection, request)
+        if connection.live.locked:  # while it looked
+            outcome = Locked("the session is locked")
+        self._settle(connection, request, outcome)
+
+    async def _ask(self, operation: Asks, connection: Connection, request: Request) -> None:
+        try:
+            outcome: Outcome = await operation.run(self._desks, connection.actor, request, self._clock.now())
+        except Refusal as refusal:
+            outcome = refusal
+        except Exception as error:
+            outcome = defect(error)
+        self._settle(connection, request, outcome)
 
     async def _type(self, connection: Connection, request: Typing) -> None:
         told = await self._look(typing, connection, request)

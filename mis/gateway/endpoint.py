@@ -85,20 +85,20 @@ class Endpoint:
             left=self._hub.leave,
             metrics=self._metrics,
         )
+        connection.live = self._hub.join(connection)
         connection.greet(self._welcome(actor))
-        self._hub.join(connection)
         transport.listen(connection, most_unsent=self._settings.unsent_bytes)
         await self._end_if_over(connection)
 
     async def _end_if_over(self, connection: Connection) -> None:
         """Look again once the hub knows the connection: a session that ended in between was told to nobody."""
         async with self._store.reading() as reading:
-            if not await reading.sessions.is_live(connection.session, now=self._clock.now()):
+            if not await reading.sessions.is_live(connection.actor.session, now=self._clock.now()):
                 connection.end()
 
     def _welcome(self, actor: Actor) -> Welcome:
         return Welcome(
-            session=session_view(actor),
+            session=session_view(actor.session, self._hub.seen(actor), now=self._clock.now(), settings=self._settings),
             account=actor.profile,
             server=Server("mis", __version__, self._clock.now(), []),
             limits=self._limits,

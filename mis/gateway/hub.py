@@ -1,66 +1,93 @@
-"""The connections of this node, by account and by session; each event is encoded once and written to all."""
+"""The connections of this node, by account and by session; each event is encoded once and written to all.
 
-from typing import Protocol
+Connections of a locked session are kept apart from those that events are written to: nothing can reach them by mistake.
+"""
 
-from mis.bus.base import AnyEvent, Told
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from mis.actor import Actor
+from mis.bus.base import AnyEvent, Published, SessionTurn, Told, Turn
+from mis.domain.session import SessionFacts
+from mis.gateway.live import Connected, LiveSession, live_session
 from mis.gateway.transport import ready_frame
 from mis.metrics import Metrics
 from protocol.codec import CODECS
 from protocol.errors import CloseCode
-from protocol.session import SessionEnded
+from protocol.session import SessionEnded, SessionLocked
 from protocol.values import AccountId, Encoding, Millis, SessionId
-
-
-class Connected(Protocol):
-    """What the hub needs of a connection."""
-
-    @property
-    def account(self) -> AccountId: ...
-
-    @property
-    def session(self) -> SessionId: ...
-
-    @property
-    def expires_at(self) -> Millis: ...
-
-    @property
-    def encoding(self) -> Encoding: ...
-
-    def write(self, frame: bytes) -> None: ...
-
-    def close(self, code: CloseCode) -> None: ...
 
 
 class Hub:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        # Tuples, for who hears an event may leave while it is told.
-        self._by_account: dict[AccountId, tuple[Connected, ...]] = {}
+        self._sessions: dict[SessionId, LiveSession] = {}
+        self._connections_of: Counter[AccountId] = Counter()
+        # Whom events reach: those of sessions that are not locked. Tuples, for who hears one may leave meanwhile.
+        self._open: dict[AccountId, tuple[Connected, ...]] = {}
+        self._turns: dict[Turn, Callable[[LiveSession, Millis], None]] = {
+            Turn.LOCKED: self._lock,
+            Turn.UNLOCKED: self._unlock,
+            Turn.ENDED: self._end,
+        }
 
-    def join(self, connection: Connected) -> None:
-        self._by_account[connection.account] = (*self._by_account.get(connection.account, ()), connection)
+    def join(self, connection: Connected) -> LiveSession:
+        """Take in a connection, and give the session that it shares with others of the same log-in."""
+        actor = connection.actor
+        live = self._sessions.get(actor.session)
+        if live is None:
+            live = self._sessions[actor.session] = live_session(actor)
+        live.connections = (*live.connections, connection)
+        self._connections_of[actor.account] += 1
         self._metrics.connections.inc()
+        if not live.locked:
+            self._let_in(live.account, (connection,))
+        return live
 
     def leave(self, connection: Connected) -> None:
-        mine = self._by_account.get(connection.account, ())
-        if connection not in mine:
+        live = self._sessions.get(connection.actor.session)
+        if live is None or connection not in live.connections:
             return
+        live.connections = _without(live.connections, (connection,))
+        self._shut_out(live.account, (connection,))
+        if not live.connections:
+            del self._sessions[live.id]
         self._metrics.connections.dec()
-        if len(mine) > 1:
-            self._by_account[connection.account] = tuple(one for one in mine if one is not connection)
-        else:
-            del self._by_account[connection.account]
+        self._connections_of[live.account] -= 1
+        if not self._connections_of[live.account]:
+            del self._connections_of[live.account]
 
     def count(self, account: AccountId) -> int:
-        return len(self._by_account.get(account, ()))
+        return self._connections_of[account]
 
-    def hear(self, told: Told) -> None:
+    def seen(self, actor: Actor) -> SessionFacts:
+        """A session as it is stored, with the activity and the lock that this node knows of."""
+        live = self._sessions.get(actor.session)
+        return actor.facts if live is None else live.seen(actor.facts)
+
+    def was_active(self, session: SessionId, now: Millis) -> bool:
+        """Note that something was asked in a session by another way than its connections; False where it has none."""
+        live = self._sessions.get(session)
+        if live is None:
+            return False
+        if not live.is_locked(now):
+            live.active_at = now
+        return True
+
+    def hear(self, published: Published) -> None:
+        """Take what the bus brings: an event for accounts, or what became of a session."""
+        if isinstance(published, Told):
+            self._tell(published)
+        else:
+            self._turn(published)
+
+    def _tell(self, told: Told) -> None:
         """Write an event to every connection of the accounts it is for."""
-        by_account = self._by_account
+        opened = self._open
         frames: dict[Encoding, bytes] = {}
         deliveries = 0
         for account in told.accounts:
-            for connection in by_account.get(account, ()):
+            for connection in opened.get(account, ()):
                 encoding = connection.encoding
                 frame = frames.get(encoding)
                 if frame is None:
@@ -69,27 +96,65 @@ class Hub:
                 deliveries += 1
         self._metrics.deliveries.inc(deliveries)
 
+    def _turn(self, turned: SessionTurn) -> None:
+        live = self._sessions.get(turned.session)
+        if live is not None:
+            self._turns[turned.turn](live, turned.at)
+
+    def _lock(self, live: LiveSession, _at: Millis) -> None:
+        if live.locked:
+            return
+        live.locked = True
+        self._shut_out(live.account, live.connections)
+        for connection in live.connections:
+            connection.write(event_frame(connection.encoding, SessionLocked()))
+
+    def _unlock(self, live: LiveSession, at: Millis) -> None:
+        live.active_at = live.written_at = max(at, live.active_at)
+        if live.locked:
+            live.locked = False
+            self._let_in(live.account, live.connections)
+
+    def _end(self, live: LiveSession, _at: Millis) -> None:
+        for connection in live.connections:
+            connection.write(event_frame(connection.encoding, SessionEnded()))
+            connection.close(CloseCode.SESSION_ENDED)
+
     def restart(self) -> None:
         """Close every connection as at a restart: they come back, `sync`, and send again what was not answered."""
-        for connection in [connection for mine in self._by_account.values() for connection in mine]:
-            connection.close(CloseCode.RESTARTING)
-
-    def end_session(self, session: SessionId, account: AccountId) -> None:
-        """Say goodbye to the connections of a session that has ended, and close them."""
-        for connection in self._by_account.get(account, ()):
-            if connection.session == session:
-                _say_goodbye(connection)
+        for live in tuple(self._sessions.values()):
+            for connection in live.connections:
+                connection.close(CloseCode.RESTARTING)
 
     def end_expired(self, now: Millis) -> None:
-        """The same for sessions whose time is up: who only listens asks nothing by which it would be noticed."""
-        for connection in [connection for mine in self._by_account.values() for connection in mine]:
-            if connection.expires_at <= now:
-                _say_goodbye(connection)
+        """End sessions whose time is up: who only listens asks nothing by which it would be noticed."""
+        for live in [live for live in self._sessions.values() if live.expires_at <= now]:
+            self._end(live, now)
+
+    def idle(self, now: Millis) -> list[SessionId]:
+        """The sessions that must be locked."""
+        return [live.id for live in self._sessions.values() if not live.locked and live.is_idle(now)]
+
+    def unwritten(self, since_ms: Millis) -> list[tuple[SessionId, Millis]]:
+        """Activity that the database is so many ms behind of; it counts as written from here on."""
+        behind = [live for live in self._sessions.values() if live.active_at - live.written_at >= since_ms]
+        for live in behind:
+            live.written_at = live.active_at
+        return [(live.id, live.active_at) for live in behind]
+
+    def _let_in(self, account: AccountId, connections: Sequence[Connected]) -> None:
+        self._open[account] = (*self._open.get(account, ()), *connections)
+
+    def _shut_out(self, account: AccountId, connections: Sequence[Connected]) -> None:
+        left = _without(self._open.get(account, ()), connections)
+        if left:
+            self._open[account] = left
+        else:
+            self._open.pop(account, None)
 
 
-def _say_goodbye(connection: Connected) -> None:
-    connection.write(event_frame(connection.encoding, SessionEnded()))
-    connection.close(CloseCode.SESSION_ENDED)
+def _without(all: Sequence[Connected], gone: Sequence[Connected]) -> tuple[Connected, ...]:
+    return tuple(one for one in all if not any(one is other for other in gone))
 
 
 def event_frame(encoding: Encoding, event: AnyEvent) -> bytes:

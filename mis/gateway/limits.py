@@ -22,9 +22,19 @@ class Limits:
 
     def check(self, account: AccountId, request: Request, now: Millis) -> None:
         """Raises:  RateLimited (nothing was executed)."""
+        self._take(account, now, is_message=type(request) is MessageSend)
+
+    def check_request(self, account: AccountId, now: Millis) -> None:
+        """The same for a request over HTTP.
+
+        Raises:  RateLimited (nothing was executed)
+        """
+        self._take(account, now, is_message=False)
+
+    def _take(self, account: AccountId, now: Millis, *, is_message: bool) -> None:
         if not self._settings.limited:
             return
-        wait_ms = self._bucket(account, type(request) is MessageSend, now).take(now)
+        wait_ms = self._bucket(account, is_message, now).take(now)
         if wait_ms:
             raise RateLimited(wait_ms, "too many requests")
 

@@ -1,5 +1,6 @@
 """Who is asking: the session behind a bearer token, or behind the cookie if the page is the server's own."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -32,7 +33,7 @@ async def identify(connection: HTTPConnection, store: Store, settings: Settings,
         actor = await reading.sessions.actor(token_hash(token), now=clock.now())
     if actor is None:
         raise Unauthenticated("no live session")
-    return actor
+    return replace(actor, address=connection.client.host if connection.client else None)
 
 
 def _bearer(connection: HTTPConnection) -> str | None:

@@ -1,11 +1,12 @@
 """Every path of the server, on one screen."""
 
+from collections.abc import Sequence
+
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from mis.http.health import Check, health_routes
 from mis.http.middleware import application
-from mis.http.session import SessionRoutes
 from mis.http.web import WebClient
 from mis.metrics import Metrics
 from mis.settings import Settings
@@ -13,13 +14,13 @@ from protocol.contract import PATH
 
 
 def routes(
-    endpoint: ASGIApp, session: SessionRoutes, *, database: Check, settings: Settings, metrics: Metrics
+    endpoint: ASGIApp, api: Sequence[Route], *, database: Check, settings: Settings, metrics: Metrics
 ) -> ASGIApp:
     """Return the application: the WebSocket, the API, health, and the web client for every other path."""
     return application(
         [
             WebSocketRoute(PATH, endpoint),
-            *session.routes(),
+            *api,
             *health_routes({"database": database}, metrics),
             Route("/{path:path}", WebClient().serve),
         ],

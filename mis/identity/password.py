@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2id, two at a time, and as slowly for a login that does not exist."""
+"""Passwords and PINs: peppered, hashed with Argon2id, two at a time, and as slowly for a login that does not exist."""
 
 import asyncio
 import functools
@@ -11,6 +11,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from mis.identity.pepper import Pepper, Purpose
 from protocol.errors import Unavailable
 
 T = TypeVar("T")
@@ -19,6 +20,10 @@ T = TypeVar("T")
 MEMORY_KIB = 19 * 1_024
 ITERATIONS = 2
 LANES = 1
+# Marks a hash of the peppered secret; one without it was stored before there was a pepper.
+PEPPERED = "peppered:"
+# In the place of a hash, for an account that no password opens: nothing verifies against it.
+NO_PASSWORD = "none"  # noqa: S105 - the absence of one
 # Each takes a core for tens of milliseconds: more at once would only steal the time of messages.
 AT_ONCE = 2
 # 200 waiting log-ins are some seconds on two cores; who comes after them is told to come back.
@@ -39,46 +44,56 @@ class Passwords:
     Next:    `close` when the application ends
     """
 
-    def __init__(self, *, memory_kib: int = MEMORY_KIB, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+    def __init__(
+        self, pepper: Pepper, *, memory_kib: int = MEMORY_KIB, at_once: int = AT_ONCE, waiting: int = WAITING
+    ) -> None:
+        self._pepper = pepper
         self._hasher = PasswordHasher(
             time_cost=ITERATIONS, memory_cost=memory_kib, parallelism=LANES, hash_len=32, salt_len=16, type=Type.ID
         )
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="password")
         self._room = at_once + waiting
 
-    async def hashed(self, password: str) -> str:
+    async def hashed(self, secret: str, purpose: Purpose = Purpose.PASSWORD) -> str:
         """Return the hash to store.
 
         Raises:  Unavailable (too many wait)
         """
-        return await self._aside(functools.partial(self._hasher.hash, _bytes(password)))
+        return await self._aside(functools.partial(self._hash, _bytes(secret), purpose))
 
-    async def verify(self, stored: str | None, password: str) -> Verdict:
-        """Tell whether the password is the one of the stored hash; None is a login that does not exist.
+    async def verify(self, stored: str | None, secret: str, purpose: Purpose = Purpose.PASSWORD) -> Verdict:
+        """Tell whether the secret is the one of the stored hash; None is a login that does not exist.
 
         It takes the same time whether the login exists, so that nobody learns who has an account (ASVS 5.0, 6.3.8).
 
         Raises:  Unavailable (too many wait)
         """
-        return await self._aside(functools.partial(self._verify, stored, _bytes(password)))
+        return await self._aside(functools.partial(self._verify, stored, _bytes(secret), purpose))
 
     def close(self) -> None:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _verify(self, stored: str | None, password: bytes) -> Verdict:
+    def _hash(self, secret: bytes, purpose: Purpose) -> str:
+        return PEPPERED + self._hasher.hash(self._pepper.mixed(secret, purpose))
+
+    def _verify(self, stored: str | None, secret: bytes, purpose: Purpose) -> Verdict:
+        exists = stored is not None and stored != NO_PASSWORD
+        against = stored if stored is not None and exists else self._nobody
+        peppered = against.startswith(PEPPERED)
+        argon2 = against.removeprefix(PEPPERED)
         try:
-            self._hasher.verify(stored or self._nobody, password)
+            self._hasher.verify(argon2, self._pepper.mixed(secret, purpose) if peppered else secret)
         except (Argon2Error, InvalidHashError):
             return Verdict(is_right=False)
-        if stored is None:
+        if not exists:
             return Verdict(is_right=False)
-        outdated = self._hasher.check_needs_rehash(stored)
-        return Verdict(is_right=True, better_hash=self._hasher.hash(password) if outdated else None)
+        outdated = not peppered or self._hasher.check_needs_rehash(argon2)
+        return Verdict(is_right=True, better_hash=self._hash(secret, purpose) if outdated else None)
 
     @functools.cached_property
     def _nobody(self) -> str:
-        return self._hasher.hash("")
+        return self._hash(b"", Purpose.PASSWORD)
 
     async def _aside(self, work: Callable[[], T]) -> T:
         if self._room == 0:

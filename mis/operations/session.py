@@ -1,89 +1,127 @@
-"""Sessions: begin one with login and password, end one."""
+"""Sessions: begun and renewed by whatever proves who one is; locked, ended, and kept active."""
 
 from mis.actor import Actor
-from mis.domain.session import session_view
-from mis.identity.password import Passwords
-from mis.identity.throttle import Throttle
+from mis.domain.audit import Act
+from mis.domain.session import Way, begun, lock_after_ms, session_view
 from mis.identity.token import new_token, token_hash
 from mis.ids import new_id
-from mis.logs import LogEvent, logger
-from mis.metrics import Metrics
-from mis.settings import Settings
-from mis.store.accounts import Credentials, login_key
+from mis.store.reading import Reading
 from mis.store.sessions import NewSession
-from mis.store.store import Store
 from mis.store.work import Work
-from protocol.errors import RateLimited, Unauthenticated
-from protocol.session import LoggedIn, LogIn
+from protocol.account import Account
+from protocol.errors import Conflict, Unauthenticated
+from protocol.frames import Nothing
+from protocol.session import LockState, LoggedIn, SessionActive, SessionLock
 from protocol.text import normalized
-from protocol.values import Millis, SessionId
+from protocol.values import AccountId, Millis, SessionId
 
-LOGIN_CHARS = 200  # no account has a login as long, and the throttle keeps what it is given
 DEVICE_CHARS = 200
 DAY_MS = 24 * 3_600_000
 
 
-class LogInDesk:
-    """Where one logs in: a guess counts before it is looked at, and an unknown login takes as long as a known one."""
+def device_name(given: str | None) -> str | None:
+    """The name of a device as its owner will read it in the list of their sessions.
 
-    def __init__(
-        self, store: Store, passwords: Passwords, throttle: Throttle, *, settings: Settings, metrics: Metrics
-    ) -> None:
-        self._store = store
-        self._passwords = passwords
-        self._throttle = throttle
-        self._settings = settings
-        self._metrics = metrics
+    Raises:  BadRequest, TooLarge
+    """
+    return normalized(given or "", field="device", most_chars=DEVICE_CHARS).strip() or None
 
-    async def log_in(self, request: LogIn, *, address: str, now: Millis) -> LoggedIn:
-        """Begin a session.
 
-        Raises:  Unauthenticated (login or password wrong: one answer for both), RateLimited, BadRequest, Unavailable
-        """
-        login = login_key(normalized(request.login, field="login", most_chars=LOGIN_CHARS))
-        device = normalized(request.device or "", field="device", most_chars=DEVICE_CHARS) or None
-        self._must_not_wait(login, address, now)
-        credentials = await self._credentials(login, request.password)
-        if self._settings.limited:
-            self._throttle.succeeded(login, address)
-        logged_in = await self._store.writer.run(lambda work: self._begin(work, credentials, device))
-        self._metrics.log_ins.labels("ok").inc()
-        logger().info(LogEvent.SESSION_STARTED, account=credentials.account.id, session=logged_in.session.id)
-        return logged_in
+async def begin(work: Work, account: Account, *, way: Way, device: str | None, address: str | None) -> LoggedIn:
+    """Begin a session of somebody who has just proved who they are.
 
-    def _must_not_wait(self, login: str, address: str, now: Millis) -> None:
-        if not self._settings.limited:
-            return
-        wait_ms = self._throttle.attempt(login, address, now)
-        if wait_ms:
-            self._metrics.log_ins.labels("throttled").inc()
-            logger().warning(LogEvent.SESSION_THROTTLED, address=address, retry_after_ms=wait_ms)
-            raise RateLimited(wait_ms, "too many wrong passwords")
+    Raises:  Unauthenticated (the account was deactivated meanwhile)
+    """
+    if not await work.accounts.is_active(account.id):
+        raise Unauthenticated("login or password is wrong")
+    token, id = new_token(), SessionId(new_id())
+    expires_at = work.now + work.settings.session_days * DAY_MS
+    work.writes()
+    await work.sessions.add(NewSession(id, account.id, token_hash(token), device, way, work.now, expires_at))
+    await work.audit.add(Act.LOG_IN, account=account.id, session=id, address=address, detail=way.value)
+    pin_set = await _proved(work, account.id)
+    facts = begun(work.now, expires_at, lock_after_ms(account.kind, work.settings), pin_set=pin_set)
+    return LoggedIn(token, account, session_view(id, facts, now=work.now, settings=work.settings))
 
-    async def _credentials(self, login: str, password: str) -> Credentials:
-        async with self._store.reading() as reading:
-            found = await reading.accounts.by_login(login)
-        verdict = await self._passwords.verify(found.password_hash if found else None, password)
-        if found is None or not verdict.is_right:
-            self._metrics.log_ins.labels("refused").inc()
-            logger().info(LogEvent.SESSION_REFUSED)
-            raise Unauthenticated("login or password is wrong")
-        better = verdict.better_hash
-        if better is not None:
-            await self._store.writer.run(lambda work: work.accounts.set_password_hash(found.account.id, better))
-        return found
 
-    async def _begin(self, work: Work, credentials: Credentials, device: str | None) -> LoggedIn:
-        token = new_token()
-        account = credentials.account
-        expires_at = work.now + self._settings.session_days * DAY_MS
-        id = SessionId(new_id())
-        work.writes()
-        await work.sessions.add(NewSession(id, account.id, token_hash(token), device, work.now, expires_at))
-        return LoggedIn(token, account, session_view(Actor(account, id, expires_at)))
+async def renew(work: Work, actor: Actor, *, way: Way) -> LoggedIn:
+    """Go on with a session whose owner has just proved who they are: unlocked, strong, under a new token.
+
+    Raises:  Unauthenticated (it ended meanwhile)
+    Source:  ASVS 5.0, 7.2.4: a new token at every authentication
+    """
+    if await work.sessions.locked_for_update(actor.session, now=work.now) is None:
+        raise Unauthenticated("no live session")
+    token = new_token()
+    work.writes()
+    await work.sessions.renew(actor.session, token_hash(token), now=work.now)
+    await _audit(work, Act.RENEWAL, actor, detail=way.value)
+    await _proved(work, actor.account)
+    renewed = await work.sessions.locked_for_update(actor.session, now=work.now)
+    if renewed is None:
+        raise Unauthenticated("no live session")
+    return LoggedIn(
+        token, actor.profile, session_view(actor.session, renewed.facts, now=work.now, settings=work.settings)
+    )
+
+
+async def _proved(work: Work, account: AccountId) -> bool:
+    """Forget what was tried with the PIN; tell whether there is one."""
+    if await work.pins.of(account) is None:
+        return False
+    await work.pins.forget_attempts(account, now=work.now)
+    return True
 
 
 async def end(work: Work, actor: Actor) -> None:
-    """End the session that asks; its sockets are closed after the commit, by whoever knows them."""
+    """End the session that asks."""
     work.writes()
     await work.sessions.end(actor.session, now=work.now)
+    await _audit(work, Act.LOG_OUT, actor)
+
+
+async def end_others(work: Work, account: AccountId, *, keep: SessionId | None) -> int:
+    """End every live session of an account but one, and tell how many; why is audited by whoever calls."""
+    others = [id for id in await work.sessions.live_of(account, now=work.now) if id != keep]
+    work.writes()
+    for id in others:
+        await work.sessions.end(id, now=work.now)
+        await work.audit.add(Act.SESSION_ENDED, session=id, subject=account)
+    return len(others)
+
+
+async def lock(work: Work, actor: Actor, _request: SessionLock) -> LockState:
+    """Lock the session that asks.
+
+    Raises:  Conflict (there is no PIN to unlock it with)
+    """
+    if await work.pins.of(actor.account) is None:
+        raise Conflict("set a PIN first: session.set_pin")
+    work.writes()
+    await work.sessions.lock(actor.session, now=work.now)
+    await _audit(work, Act.LOCK, actor, detail="asked")
+    return LockState(locked=True)
+
+
+async def lock_idle(work: Work, id: SessionId) -> Millis | None:
+    """Lock a session that its node has seen idle, or tell when another node last saw it active."""
+    actor = await work.sessions.locked_for_update(id, now=work.now)
+    if actor is None:
+        await work.sessions.end(id, now=work.now)  # it ended where this node did not hear: its sockets must go
+        return None
+    if actor.facts.locked_at is None and not actor.facts.is_idle(work.now):
+        return actor.facts.active_at
+    if actor.facts.locked_at is None:
+        work.writes()
+        await _audit(work, Act.LOCK, actor, detail="idle")
+    await work.sessions.lock(id, now=work.now)
+    return None
+
+
+async def active(_reading: Reading, _actor: Actor, _request: SessionActive) -> Nothing:
+    """Nothing but that it was asked: whoever asks is there."""
+    return Nothing()
+
+
+async def _audit(work: Work, act: Act, actor: Actor, *, detail: str | None = None) -> None:
+    await work.audit.add(act, account=actor.account, session=actor.session, address=actor.address, detail=detail)

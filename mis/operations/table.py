@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mis.actor import Actor
-from mis.operations import account, conversation, directory, message, receipt, sync
+from mis.operations import account, conversation, directory, message, receipt, session, sync
+from mis.operations.pin import PinDesk
 from mis.store.batch import Needs
 from mis.store.reading import Reading
 from mis.store.work import Work
@@ -15,7 +16,9 @@ from protocol.directory import DirectorySearch
 from protocol.frames import Request
 from protocol.message import MessageHistory, MessageSend
 from protocol.receipt import ReceiptRead
+from protocol.session import SessionActive, SessionLock, SessionSetPin, SessionUnlock
 from protocol.sync import Sync
+from protocol.values import Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,21 @@ class Writes:
     needs: Callable[[Actor, Any], Needs]
 
 
-def _nothing(_actor: Actor, _request: ConversationStart) -> Needs:
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """What operations need that take longer than a transaction: a secret is hashed aside, between two of them."""
+
+    pin: PinDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """An operation of several steps, at a desk."""
+
+    run: Callable[[Desks, Actor, Any, Millis], Awaitable[Any]]
+
+
+def _nothing(_actor: Actor, _request: Request) -> Needs:
     return Needs()
 
 
@@ -46,7 +63,11 @@ def _its_conversation_and_reader(actor: Actor, request: ReceiptRead) -> Needs:
 
 
 # `typing` has no answer, so it is not here: mis.gateway.dispatch has it.
-OPERATIONS: Mapping[type[Request], Reads | Writes] = {
+OPERATIONS: Mapping[type[Request], Reads | Writes | Asks] = {
+    SessionUnlock: Asks(lambda desks, actor, request, now: desks.pin.unlock(actor, request, now=now)),
+    SessionSetPin: Asks(lambda desks, actor, request, now: desks.pin.set_pin(actor, request, now=now)),
+    SessionLock: Writes(session.lock, _nothing),
+    SessionActive: Reads(session.active),
     Sync: Reads(sync.sync),
     ConversationGet: Reads(conversation.get),
     MessageHistory: Reads(message.history),
@@ -56,3 +77,6 @@ OPERATIONS: Mapping[type[Request], Reads | Writes] = {
     MessageSend: Writes(message.send, _its_conversation_and_reference),
     ReceiptRead: Writes(receipt.read, _its_conversation_and_reader),
 }
+
+# A locked session gets no data: whatever is not named here answers `locked`.
+SERVED_WHILE_LOCKED: frozenset[type[Request]] = frozenset({SessionUnlock})

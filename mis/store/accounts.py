@@ -71,9 +71,20 @@ class Accounts:
         await self._connection.execute(changed)
 
     async def by_login(self, login: str) -> Credentials | None:
-        query = select(*_PROFILE, accounts.c.password_hash).where(accounts.c.login == login_key(login))
+        """Who has this login, unless the account is deactivated: then it answers as a login that does not exist."""
+        is_it = (accounts.c.login == login_key(login), accounts.c.deactivated_at.is_(None))
+        query = select(*_PROFILE, accounts.c.password_hash).where(*is_it)
         row = (await self._connection.execute(query)).mappings().first()
         return Credentials(account_of(row), row["password_hash"]) if row else None
+
+    async def password_hash(self, id: AccountId) -> str | None:
+        query = select(accounts.c.password_hash).where(accounts.c.id == id, accounts.c.deactivated_at.is_(None))
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def is_active(self, id: AccountId) -> bool:
+        """Whether the account may log in by any way."""
+        query = select(accounts.c.id).where(accounts.c.id == id, accounts.c.deactivated_at.is_(None))
+        return (await self._connection.execute(query)).first() is not None
 
     async def by_ids(self, ids: Sequence[AccountId]) -> dict[AccountId, Account]:
         query = select(*_PROFILE).where(accounts.c.id.in_(ids))

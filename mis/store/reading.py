@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mis.settings import Settings
 from mis.store.accounts import Accounts
 from mis.store.messages import Messages
 from mis.store.sessions import Sessions
@@ -11,10 +12,10 @@ from mis.store.views import Views
 
 
 class Reading:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, settings: Settings) -> None:
         self._connection = connection
         self.accounts = Accounts(connection)
-        self.sessions = Sessions(connection)
+        self.sessions = Sessions(connection, settings)
         self.threads = Threads(connection)
         self.messages = Messages(connection)
         self.views = Views(connection)

@@ -123,7 +123,7 @@ class Store:
         """
         with translated():
             async with self._readers.connect() as connection:
-                yield Reading(connection)
+                yield Reading(connection, self._settings)
 
     async def close(self) -> None:
         await self.writer.close()

@@ -6,13 +6,16 @@ from typing import Any
 from msgspec import Struct
 
 from mis.actor import Actor
-from mis.bus.base import AnyEvent, Told
+from mis.bus.base import AnyEvent, Published, SessionTurn, Told
 from mis.domain.conversation import Conversation
 from mis.settings import Settings
 from mis.store.accounts import Accounts
+from mis.store.audit import Audit
 from mis.store.batch import Batch, Earlier, Needs
 from mis.store.ceremonies import Ceremonies
 from mis.store.conversations import Conversations
+from mis.store.facts import Facts
+from mis.store.pins import Pins
 from mis.store.sessions import Sessions
 from mis.store.views import Views
 from protocol.conversation import Conversation as View
@@ -33,7 +36,7 @@ class Work:
         self._batch = batch
         self.settings = settings
         self.now = now
-        self.told: list[Told] = []
+        self.told: list[Published] = []
         self.has_written = False
         self.conversations = Conversations(batch)
 
@@ -43,7 +46,19 @@ class Work:
 
     @property
     def sessions(self) -> Sessions:
-        return Sessions(self._batch.connection)
+        return Sessions(self._batch.connection, self.settings, self.turn)
+
+    @property
+    def pins(self) -> Pins:
+        return Pins(self._batch.connection)
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self._batch.connection, self.now)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self._batch.connection)
 
     @property
     def ceremonies(self) -> Ceremonies:
@@ -76,6 +91,10 @@ class Work:
     def tell(self, accounts: Sequence[AccountId], event: AnyEvent) -> None:
         """Have an event told after the commit, never before (house rule 6)."""
         self.told.append(Told(accounts, event))
+
+    def turn(self, turn: SessionTurn) -> None:
+        """Have every node hear after the commit what became of a session."""
+        self.told.append(turn)
 
     async def view(self, account: AccountId, id: ConversationId) -> View:
         """The conversation as this member sees it, with what this transaction changed."""

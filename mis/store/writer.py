@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from mis.bus.base import Bus, Told
+from mis.bus.base import Bus, Published
 from mis.clock import Clock
 from mis.errors import defect
 from mis.logs import LogEvent, logger
@@ -164,7 +164,7 @@ class Writer:
         self._refuse(units, Unavailable("the disk failed"))
         self._broken()
 
-    async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
+    async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Published]]]:
         now = self._clock.now()
         with self._metrics.commit_seconds.time():
             async with self._engine.connect() as connection, connection.begin() as transaction:
@@ -177,7 +177,7 @@ class Writer:
         return done
 
     @staticmethod
-    async def _outcome(unit: Unit, work: Work) -> tuple[Outcome, list[Told]]:
+    async def _outcome(unit: Unit, work: Work) -> tuple[Outcome, list[Published]]:
         try:
             result = await unit.run(work)
         except Refusal as refusal:
@@ -189,7 +189,7 @@ class Writer:
     def _refuse(self, units: Sequence[Unit], refusal: Refusal) -> None:
         self._settle(units, [(refusal, [])] * len(units))
 
-    def _settle(self, units: Sequence[Unit], done: Sequence[tuple[Outcome, list[Told]]]) -> None:
+    def _settle(self, units: Sequence[Unit], done: Sequence[tuple[Outcome, list[Published]]]) -> None:
         for unit, (outcome, told) in zip(units, done, strict=True):
             _hand(outcome, unit.settle)
             for one in told:

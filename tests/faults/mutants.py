@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from mis import access
 from mis.actor import Actor
-from mis.bus.base import Told
+from mis.bus.base import Published
 from mis.domain.conversation import Thread
 from mis.store.batch import Batch
 from mis.store.messages import Messages
@@ -31,7 +31,7 @@ SECOND = "\t"  # no client_ref may contain it: what stands behind makes the stor
 def answer_before_commit() -> None:
     """Answer a message when it is ready to be written, and write it then."""
 
-    async def transaction(self: Writer, units: Sequence[Unit]) -> list[tuple[Outcome, list[Told]]]:
+    async def transaction(self: Writer, units: Sequence[Unit]) -> list[tuple[Outcome, list[Published]]]:
         async with self._engine.begin() as connection:
             batch = Batch(connection, self._cache)
             await batch.read([unit.needs for unit in units])

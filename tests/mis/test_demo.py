@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mis.actor import Actor
+from mis.domain.session import begun
 from mis.administration import execute
 from mis.app import App, build
 from mis.commands import AccountCreate, AccountList, DemoSeed
@@ -63,7 +64,7 @@ async def test_the_region_is_seeded_once_with_unread_messages_of_the_last_days(t
     async with app.store.reading() as reading:
         claire = await reading.accounts.by_login("claire.demo")
         assert claire is not None
-        page = await sync(reading, Actor(claire.account, SessionId(""), 0), Sync(id=0))
+        page = await sync(reading, Actor(claire.account, SessionId(""), begun(0, 0, 0)), Sync(id=0))
     told = {story.subject for story in region().stories if "claire" in story.members}
     assert {one.subject for one in page.conversations} == told
     assert sum(one.unread for one in page.conversations) == 2

@@ -8,9 +8,10 @@ from typing import Any, Self
 from mis.actor import Actor
 from mis.bus.base import Told
 from mis.bus.memory import MemoryBus
+from mis.domain.session import begun
 from mis.ids import new_id
 from mis.metrics import Metrics
-from mis.operations.table import OPERATIONS, Writes
+from mis.operations.table import OPERATIONS, Reads, Writes
 from mis.settings import Settings
 from mis.store.batch import Needs
 from mis.store.store import Store
@@ -44,7 +45,7 @@ class Node:
         self.times_broken = 0
         self.happened: list[str] = []
         self.bus = bus or MemoryBus()
-        self.bus.listen(self.told.append)
+        self.bus.listen(lambda published: self.told.append(published) if isinstance(published, Told) else None)
         self.metrics = Metrics()
         self.store = Store(
             settings, self.bus, clock=clock, metrics=self.metrics, in_doubt=self._doubt, broken=self._break
@@ -74,7 +75,8 @@ class Node:
             await work.accounts.add(account, login=login or account.id, password_hash="none", now=work.now)
 
         await self.store.writer.run(store)
-        return Actor(account, SessionId(new_id()), self.clock.now() + DAY_MS)
+        now = self.clock.now()
+        return Actor(account, SessionId(new_id()), begun(now, now + DAY_MS, DAY_MS))
 
     async def ask(self, actor: Actor, request: Request) -> Any:
         """The result of a request; its refusal is raised."""
@@ -93,6 +95,7 @@ class Node:
         operation = OPERATIONS[type(request)]
         if isinstance(operation, Writes):
             return await self.submit(actor, request)
+        assert isinstance(operation, Reads)
         try:
             async with self.store.reading() as reading:
                 return await operation.run(reading, actor, request)

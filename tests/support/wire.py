@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from mis.app import App, build
+from mis.domain.session import Way
 from mis.gateway.transport import EXTENSION, Listener
 from mis.identity.token import new_token, token_hash
 from mis.ids import new_id
@@ -23,7 +24,7 @@ from protocol.frames import ErrorAnswer, Ok
 from protocol.session import Welcome
 from protocol.values import AccountId, AccountKind, ConversationId, Encoding, SessionId
 from tests.support.clock import FakeClock
-from tests.support.node import DAY_MS, new_ref
+from tests.support.node import new_ref
 
 
 class Pipe:
@@ -130,7 +131,7 @@ class Person:
         self.account = account
         self.id = account.id
 
-    async def log_in(self, *, days: int = 30) -> str:
+    async def log_in(self, *, lives_s: int = 30 * 24 * 3_600) -> str:
         """Begin a session, and give its token."""
         token = new_token()
 
@@ -138,7 +139,7 @@ class Person:
             work.writes()
             now = work.now
             session = NewSession(
-                SessionId(new_id()), self.account.id, token_hash(token), None, now, now + days * DAY_MS
+                SessionId(new_id()), self.account.id, token_hash(token), None, Way.PASSWORD, now, now + lives_s * 1_000
             )
             await work.sessions.add(session)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mis.bus.base import Bus, Told
+from mis.bus.base import Bus, Published, Told
 from mis.bus.memory import MemoryBus
 from protocol.conversation import TypingSeen
 from protocol.values import AccountId, ConversationId
@@ -31,7 +31,7 @@ def test_nobody_listening_is_no_error() -> None:
 def test_what_fails_in_a_listener_is_for_who_publishes_to_know() -> None:
     bus = MemoryBus()
 
-    def fail(_told: Told) -> None:
+    def fail(_published: Published) -> None:
         raise RuntimeError
 
     bus.listen(fail)

@@ -66,9 +66,9 @@ async def test_a_flood_that_goes_on_is_closed(wire: Wire) -> None:
 
 async def test_an_expired_session_is_asked_nothing_more(wire: Wire) -> None:
     conversation = await wire.alice.start(wire.bob)
-    token = await wire.alice.log_in(days=1)
+    token = await wire.alice.log_in(lives_s=600)
     device = await wire.alice.connect(token)
-    wire.clock.advance(24 * 3_600 - 1)
+    wire.clock.advance(599)
     assert isinstance(device.answer(await settled_send(wire, device, conversation)), Ok)
     wire.clock.advance(1)
     device.send("message.send", **text(conversation))
@@ -81,9 +81,9 @@ async def test_an_expired_session_is_asked_nothing_more(wire: Wire) -> None:
 async def test_an_expired_session_is_told_nothing_more(wire: Wire) -> None:
     """Also one whose client only listens."""
     conversation = await wire.alice.start(wire.bob)
-    short = await wire.bob.connect(await wire.bob.log_in(days=1))
+    short = await wire.bob.connect(await wire.bob.log_in(lives_s=600))
     long = await wire.bob.connect()
-    wire.clock.advance(24 * 3_600)
+    wire.clock.advance(600)
     wire.app.hub.end_expired(wire.clock.now())
     await wire.alice.ask("message.send", **text(conversation))
     assert short.closed_with == CloseCode.SESSION_ENDED

@@ -1,23 +1,31 @@
 """The connections of a node: who joins is told, who leaves is forgotten, and one that fails to keep up harms nobody."""
 
-from mis.bus.base import Told
+from mis.actor import Actor
+from mis.bus.base import SessionTurn, Told, Turn
+from mis.domain.session import begun
 from mis.gateway.hub import Hub, event_frame
 from mis.metrics import Metrics
+from protocol.account import Account
 from protocol.conversation import TypingSeen
 from protocol.errors import CloseCode
-from protocol.values import AccountId, ConversationId, Encoding, Millis, SessionId
+from protocol.session import SessionEnded, SessionLocked
+from protocol.values import AccountId, AccountKind, ConversationId, Encoding, Millis, SessionId
 
 ALICE, BOB = AccountId("alice"), AccountId("bob")
 SEEN = TypingSeen(ConversationId("c"), ALICE)
+LOCK_AFTER_MS = 100
 
 
 class Peer:
     """A connection that takes so many frames, and then leaves while it is being written to, as a slow reader does."""
 
-    def __init__(self, hub: Hub, account: AccountId, session: str = "s", *, takes: int = 100) -> None:
-        self.hub, self.account, self.session, self.takes = hub, account, SessionId(session), takes
+    def __init__(
+        self, hub: Hub, account: AccountId, session: str = "s", *, takes: int = 100, expires_at: Millis = 1_000
+    ) -> None:
+        self.hub, self.takes = hub, takes
+        profile = Account(account, AccountKind.PROFESSIONAL, "Alice Martin", None, None)
+        self.actor = Actor(profile, SessionId(f"{session} of {account}"), begun(0, expires_at, LOCK_AFTER_MS))
         self.encoding = Encoding.JSON
-        self.expires_at: Millis = 1_000
         self.frames: list[bytes] = []
         self.closed_with: CloseCode | None = None
         hub.join(self)
@@ -67,22 +75,72 @@ def test_to_leave_twice_is_to_leave_once() -> None:
     hub.leave(other)
     hub.leave(other)
     assert (hub.count(ALICE), gauge(metrics, "mis_connections")) == (0, 0)
-    assert hub._by_account == {}, "nothing is kept of who has gone"
+    kept = (hub._sessions, hub._open, hub._connections_of)
+    assert not any(kept), "nothing is kept of who has gone"
 
 
 def test_a_session_ends_and_the_others_of_the_account_do_not() -> None:
     hub = Hub(Metrics())
     ended, other, of_bob = Peer(hub, ALICE, "s1"), Peer(hub, ALICE, "s2"), Peer(hub, BOB, "s1")
-    hub.end_session(SessionId("s1"), ALICE)
+    hub.hear(turn(ended, Turn.ENDED))
     assert (ended.closed_with, other.closed_with, of_bob.closed_with) == (CloseCode.SESSION_ENDED, None, None)
-    hub.end_session(SessionId("s1"), AccountId("nobody"))
+    hub.hear(turn(ended, Turn.ENDED))
+    assert ended.frames == [event_frame(Encoding.JSON, SessionEnded())]
 
 
 def test_sessions_expire_at_their_time() -> None:
     hub = Hub(Metrics())
-    peers = [Peer(hub, ALICE), Peer(hub, BOB), Peer(hub, BOB)]
-    peers[1].expires_at = 2_000
+    peers = [Peer(hub, ALICE), Peer(hub, BOB, "s1", expires_at=2_000), Peer(hub, BOB, "s2")]
     hub.end_expired(999)
     assert [peer.closed_with for peer in peers] == [None, None, None]
     hub.end_expired(1_000)
     assert [peer.closed_with for peer in peers] == [CloseCode.SESSION_ENDED, None, CloseCode.SESSION_ENDED]
+
+
+def test_a_locked_session_is_told_nothing_until_it_is_unlocked() -> None:
+    hub = Hub(Metrics())
+    phone, tab, desk = Peer(hub, ALICE, "phone"), Peer(hub, ALICE, "phone"), Peer(hub, ALICE, "desk")
+    hub.hear(turn(phone, Turn.LOCKED))
+    hub.hear(turn(phone, Turn.LOCKED))
+    late = Peer(hub, ALICE, "phone")
+    hub.hear(Told([ALICE], SEEN))
+    locked = event_frame(Encoding.JSON, SessionLocked())
+    assert phone.frames == tab.frames == [locked]
+    assert late.frames == []
+    assert desk.frames == [event_frame(Encoding.JSON, SEEN)]
+    hub.hear(turn(phone, Turn.UNLOCKED))
+    hub.hear(Told([ALICE], SEEN))
+    assert phone.frames == tab.frames == [locked, event_frame(Encoding.JSON, SEEN)]
+    assert late.frames == [event_frame(Encoding.JSON, SEEN)]
+
+
+def test_who_leaves_while_locked_is_forgotten() -> None:
+    hub = Hub(Metrics())
+    phone = Peer(hub, ALICE)
+    hub.hear(turn(phone, Turn.LOCKED))
+    hub.leave(phone)
+    assert hub.count(ALICE) == 0
+    assert not any((hub._sessions, hub._open))
+
+
+def test_a_session_is_idle_from_its_time_on_and_only_once() -> None:
+    hub = Hub(Metrics())
+    phone, desk = Peer(hub, ALICE, "phone"), Peer(hub, ALICE, "desk")
+    hub.was_active(desk.actor.session, 1)
+    assert hub.idle(LOCK_AFTER_MS - 1) == []
+    assert hub.idle(LOCK_AFTER_MS) == [phone.actor.session]
+    hub.hear(turn(phone, Turn.LOCKED))
+    assert hub.idle(LOCK_AFTER_MS) == []
+
+
+def test_activity_is_to_be_written_once_it_is_far_enough_ahead() -> None:
+    hub = Hub(Metrics())
+    phone = Peer(hub, ALICE)
+    hub.was_active(phone.actor.session, 5)
+    assert hub.unwritten(6) == []
+    assert hub.unwritten(5) == [(phone.actor.session, 5)]
+    assert hub.unwritten(1) == []
+
+
+def turn(peer: Peer, what: Turn) -> SessionTurn:
+    return SessionTurn(peer.actor.session, what, 0)

@@ -36,7 +36,7 @@ class Site:
 async def site(folder: Path, **changes: Any) -> AsyncIterator[Site]:
     clock = FakeClock()
     app = build(Settings(data_dir=str(folder), **changes), clock, broken=lambda: None)
-    app.passwords._hasher = Passwords(memory_kib=8)._hasher
+    app.passwords._hasher = Passwords(app.pepper, memory_kib=8)._hasher
     await app.open()
     await execute(app, AccountCreate(AccountKind.PROFESSIONAL, "alice", "Alice Martin", ALICE["password"]))
     url = changes.get("public_url", OWN)

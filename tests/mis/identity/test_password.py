@@ -9,15 +9,18 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
-from mis.identity.password import Passwords
+from mis.identity.password import NO_PASSWORD, PEPPERED, Passwords, Verdict
+from mis.identity.pepper import Pepper, Purpose
 from protocol.errors import Unavailable
 
 CHEAP_KIB = 8
 
+PEPPER = Pepper(bytes(32))
+
 
 @pytest.fixture
 def passwords() -> Iterator[Passwords]:
-    passwords = Passwords(memory_kib=CHEAP_KIB)
+    passwords = Passwords(PEPPER, memory_kib=CHEAP_KIB)
     yield passwords
     passwords.close()
 
@@ -38,8 +41,8 @@ async def test_the_same_password_is_never_stored_the_same_way(passwords: Passwor
 
 
 async def test_what_is_stored_is_argon2id_with_the_parameters_of_owasp() -> None:
-    passwords = Passwords()
-    parameters = extract_parameters(await passwords.hashed("any"))
+    passwords = Passwords(PEPPER)
+    parameters = extract_parameters((await passwords.hashed("any")).removeprefix(PEPPERED))
     passwords.close()
     assert (parameters.type, parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (
         Type.ID,
@@ -47,6 +50,29 @@ async def test_what_is_stored_is_argon2id_with_the_parameters_of_owasp() -> None
         2,
         1,
     )
+
+
+async def test_what_was_stored_before_there_was_a_pepper_opens_and_is_stored_anew(passwords: Passwords) -> None:
+    before = passwords._hasher.hash("correct horse")
+    verdict = await passwords.verify(before, "correct horse")
+    assert verdict.is_right
+    assert verdict.better_hash is not None
+    assert verdict.better_hash.startswith(PEPPERED)
+    assert await passwords.verify(verdict.better_hash, "correct horse") == Verdict(is_right=True)
+
+
+async def test_another_pepper_or_another_purpose_opens_nothing(passwords: Passwords) -> None:
+    stored = await passwords.hashed("correct horse")
+    assert not (await passwords.verify(stored, "correct horse", Purpose.PIN)).is_right
+    other = Passwords(Pepper(bytes(31) + b"1"), memory_kib=CHEAP_KIB)
+    assert not (await other.verify(stored, "correct horse")).is_right
+    other.close()
+    assert (await passwords.verify(stored, "correct horse")).is_right
+
+
+async def test_who_has_no_password_is_opened_by_none(passwords: Passwords) -> None:
+    for password in ("", NO_PASSWORD):
+        assert not (await passwords.verify(NO_PASSWORD, password)).is_right
 
 
 async def test_a_login_that_does_not_exist_has_no_right_password_not_even_the_empty_one(passwords: Passwords) -> None:
@@ -69,7 +95,7 @@ async def test_outdated_parameters_give_a_better_hash_to_store(passwords: Passwo
 
 
 async def test_an_unknown_login_takes_the_time_of_a_wrong_password() -> None:
-    passwords = Passwords()
+    passwords = Passwords(PEPPER)
     stored = await passwords.hashed("secret")
     await passwords.verify(None, "warm")
 
@@ -85,7 +111,7 @@ async def test_an_unknown_login_takes_the_time_of_a_wrong_password() -> None:
 
 
 async def test_past_the_bound_nobody_waits() -> None:
-    passwords = Passwords(memory_kib=CHEAP_KIB, at_once=1, waiting=2)
+    passwords = Passwords(PEPPER, memory_kib=CHEAP_KIB, at_once=1, waiting=2)
     results = await asyncio.gather(*(passwords.hashed("x") for _ in range(5)), return_exceptions=True)
     assert [type(result) for result in results] == [str, str, str, Unavailable, Unavailable]
     assert isinstance(await passwords.hashed("there is room again"), str)

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 import pytest
 from sqlalchemy import text
 
-from mis.bus.base import Told
+from mis.bus.base import Published
 from mis.settings import Settings
 from mis.store.store import StoreError
 from mis.store.work import Outcome
@@ -84,7 +84,7 @@ async def test_what_fails_in_the_asker_is_told_to_the_others_all_the_same(
 async def test_what_fails_in_one_listener_keeps_no_event_from_coming(
     node: Node, people: People, direct: Conversation
 ) -> None:
-    def fail(_told: Told) -> None:
+    def fail(_published: Published) -> None:
         raise RuntimeError("one event cannot be told")
 
     group = await node.start(people.alice, people.bob, people.carol, subject="équipe")

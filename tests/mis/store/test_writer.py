@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from mis.bus.base import Told
+from mis.bus.base import Published, Told
 from mis.operations.message import send
 from mis.settings import Settings
 from mis.store.batch import Needs
@@ -142,7 +142,8 @@ async def test_who_asked_is_answered_before_the_others_are_told(
     assert story == ["answer 2", "told 2", "answer 3", "told 3"]
 
 
-def seq_of(told: Told) -> int:
+def seq_of(told: Published) -> int:
+    assert isinstance(told, Told)
     assert isinstance(told.event, MessageSent)
     return told.event.seq
 

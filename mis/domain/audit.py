@@ -1,0 +1,18 @@
+"""What is audited, by name: words from these lists and identifiers, never a secret, never what somebody typed."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    LOG_IN = "log_in"
+    LOG_OUT = "log_out"
+    RENEWAL = "renewal"  # a full log-in in place, in a session that goes on
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    PIN_SET = "pin_set"
+    SESSION_ENDED = "session_ended"  # by its owner from another device, or by the server
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    REFUSED = "refused"

@@ -1,0 +1,190 @@
+"""The one door of every route over HTTP: who may in is looked up in the contract, before anything else happens.
+
+A route that the contract does not list cannot be served, so none is left out of admission (`protocol.http.ROUTES`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mis.actor import Actor
+from mis.clock import Clock
+from mis.gateway.hub import Hub
+from mis.gateway.limits import Limits
+from mis.http.identify import cookie_name, identify, is_own_origin
+from mis.operations.session import DAY_MS, lock_idle
+from mis.settings import Settings
+from mis.store.store import Store
+from protocol.codec import wrong_field
+from protocol.errors import BadRequest, Forbidden, Locked, Unauthenticated
+from protocol.http import ROUTES, Admission
+from protocol.http import Route as Served
+from protocol.session import LoggedIn
+from protocol.values import AccountKind, Millis
+
+# Activity over HTTP of a session without connections is written at most so often.
+BEHIND_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request that was admitted.
+
+    Shape:   body is the structure that the contract names, or None; address is the client's, as trusted proxies tell it
+    Units:   now in ms since 1970-01-01 UTC
+    """
+
+    request: Request
+    actor_or_none: Actor | None
+    body: Any
+    address: str
+    now: Millis
+
+    @property
+    def actor(self) -> Actor:
+        if self.actor_or_none is None:
+            raise Unauthenticated("no session")
+        return self.actor_or_none
+
+
+Handler = Callable[[Asked], Awaitable[Any]]
+
+
+class Door:
+    def __init__(self, store: Store, hub: Hub, limits: Limits, *, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._hub = hub
+        self._limits = limits
+        self._settings = settings
+        self._clock = clock
+
+    def route(self, method: str, path: str, handler: Handler) -> Route:
+        """Serve a route of the contract.
+
+        Raises:  LookupError (the contract does not list it)
+        """
+        served = next((one for one in ROUTES if (one.method, one.path) == (method, path)), None)
+        if served is None:
+            raise LookupError(f"protocol.http lists no {method} {path}")
+
+        async def endpoint(request: Request) -> Response:
+            asked = await self._admitted(served, request)
+            return _response(served, await handler(asked))
+
+        return Route(path, endpoint, methods=[method])
+
+    def with_session(self, logged_in: LoggedIn, *, status: int) -> Response:
+        """The answer to a log-in: the session, and its cookie for browsers."""
+        response = _json(logged_in, status)
+        self.set_cookie(response, logged_in.token, max_age_s=self._settings.session_days * DAY_MS // 1_000)
+        return response
+
+    def set_cookie(self, response: Response, token: str, *, max_age_s: int) -> None:
+        """Give a browser its session's cookie; an empty one, of no age, takes it away."""
+        response.set_cookie(
+            cookie_name(self._settings),
+            token,
+            max_age=max_age_s,
+            path="/",
+            secure=self._settings.secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+    async def _admitted(self, served: Served, request: Request) -> Asked:
+        now = self._clock.now()
+        address = request.client.host if request.client else ""
+        if served.admission is Admission.ANYBODY:
+            actor = await self._who_may_ask_as_nobody(request)
+        else:
+            actor = await self._actor(request)
+            await _ADMIT[served.admission](self, actor, now)
+            self._limits.check_request(actor.account, now)
+        return Asked(request, actor, await _body(served, request), address, now)
+
+    async def _who_may_ask_as_nobody(self, request: Request) -> Actor | None:
+        """The session that a request bears, if it is a live one; a page elsewhere must not send its visitor in here.
+
+        Else such a page could log its visitor in as itself, and read what the visitor then writes (login CSRF).
+
+        Raises:  Forbidden (a page that is not the server's own)
+        """
+        if request.method != "GET" and "origin" in request.headers and not is_own_origin(request, self._settings):
+            raise Forbidden("a foreign origin")
+        try:
+            return await self._actor(request)
+        except (Unauthenticated, Forbidden):
+            return None
+
+    async def _actor(self, request: Request) -> Actor:
+        actor = await identify(request, self._store, self._settings, self._clock)
+        return replace(actor, facts=self._hub.seen(actor))
+
+    async def locked_too(self, _actor: Actor, _now: Millis) -> None:
+        """Admit every session that lives."""
+
+    async def full(self, actor: Actor, now: Millis) -> None:
+        """Raises:  Locked."""
+        if actor.facts.is_locked(now):
+            await self._keep_locked(actor, now)
+            raise Locked("the session is locked")
+        if not self._hub.was_active(actor.session, now) and now - actor.facts.active_at >= BEHIND_MS:
+            await self._store.writer.run(lambda work: work.sessions.were_active([(actor.session, now)]))
+
+    async def fresh(self, actor: Actor, now: Millis) -> None:
+        """Raises:  Locked, Forbidden (details.needs is login: the last full log-in is too long ago)."""
+        await self.full(actor, now)
+        if not actor.facts.is_fresh(now, self._settings):
+            raise Forbidden("a full log-in is needed", {"needs": "login"})
+
+    async def professional(self, actor: Actor, now: Millis) -> None:
+        """Raises:  Locked, Forbidden."""
+        await self.full(actor, now)
+        if actor.kind is not AccountKind.PROFESSIONAL:
+            raise Forbidden("only professionals may do this")
+
+    async def operator(self, actor: Actor, now: Millis) -> None:
+        """Raises:  Locked, Forbidden."""
+        await self.full(actor, now)
+        if actor.kind is not AccountKind.OPERATOR:
+            raise Forbidden("only operators may do this")
+        await self.fresh(actor, now)
+
+    async def _keep_locked(self, actor: Actor, now: Millis) -> None:
+        """Store that an idle session is locked, so that no clock set back opens it again."""
+        if actor.facts.locked_at is None and actor.facts.is_idle(now):
+            await self._store.writer.run(lambda work: lock_idle(work, actor.session))
+
+
+_ADMIT: Mapping[Admission, Callable[[Door, Actor, Millis], Awaitable[None]]] = {
+    Admission.LOCKED: Door.locked_too,
+    Admission.FULL: Door.full,
+    Admission.FRESH: Door.fresh,
+    Admission.PROFESSIONAL: Door.professional,
+    Admission.OPERATOR: Door.operator,
+}
+
+
+async def _body(served: Served, request: Request) -> Any:
+    if served.body is None:
+        return None
+    try:
+        return msgspec.json.decode(await request.body(), type=served.body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        field = wrong_field(str(error))
+        raise BadRequest(f"the body is a JSON object; {field or 'a field'} is missing or wrong", field) from error
+
+
+def _response(served: Served, answer: Any) -> Response:
+    if isinstance(answer, Response):
+        return answer
+    return Response(status_code=served.status) if answer is None else _json(answer, served.status)
+
+
+def _json(value: Any, status: int) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")

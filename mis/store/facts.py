@@ -1,0 +1,18 @@
+"""What is true of this database as a whole."""
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mis.store.tables import facts
+
+
+class Facts:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def remembered(self, name: str, value: str) -> str:
+        """The value known under a name; the first that is given is remembered for ever."""
+        known = (await self._connection.execute(select(facts.c.value).where(facts.c.name == name))).scalar_one_or_none()
+        if known is None:
+            await self._connection.execute(insert(facts), {"name": name, "value": value})
+        return known or value
