@@ -11,6 +11,14 @@ class Act(StrEnum):
     UNLOCK = "unlock"
     PIN_SET = "pin_set"
     SESSION_ENDED = "session_ended"  # by its owner from another device, or by the server
+    OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    ACCOUNT_CREATED = "account_created"
+    ACCESS_CODE_GIVEN = "access_code_given"  # another, by the professional who made the account
+    ACTIVATION = "activation"
+    ACCOUNT_DEACTIVATED = "account_deactivated"
+    ACCOUNT_REACTIVATED = "account_reactivated"
+    ACCOUNT_RESET = "account_reset"
+    ACCOUNT_UNLOCKED = "account_unlocked"
 
 
 class Outcome(StrEnum):

@@ -5,7 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.settings import Settings
 from mis.store.accounts import Accounts
+from mis.store.administered import Administration
+from mis.store.audited import Audited
+from mis.store.devices import Devices
 from mis.store.messages import Messages
+from mis.store.people import People
 from mis.store.sessions import Sessions
 from mis.store.threads import Threads
 from mis.store.views import Views
@@ -16,6 +20,10 @@ class Reading:
         self._connection = connection
         self.accounts = Accounts(connection)
         self.sessions = Sessions(connection, settings)
+        self.devices = Devices(connection)
+        self.people = People(connection)
+        self.administration = Administration(connection)
+        self.audited = Audited(connection)
         self.threads = Threads(connection)
         self.messages = Messages(connection)
         self.views = Views(connection)

@@ -9,12 +9,16 @@ from mis.actor import Actor
 from mis.bus.base import AnyEvent, Published, SessionTurn, Told
 from mis.domain.conversation import Conversation
 from mis.settings import Settings
+from mis.store.access_codes import AccessCodes
 from mis.store.accounts import Accounts
+from mis.store.administered import Administration
 from mis.store.audit import Audit
 from mis.store.batch import Batch, Earlier, Needs
 from mis.store.ceremonies import Ceremonies
 from mis.store.conversations import Conversations
+from mis.store.devices import Devices
 from mis.store.facts import Facts
+from mis.store.people import People
 from mis.store.pins import Pins
 from mis.store.sessions import Sessions
 from mis.store.views import Views
@@ -51,6 +55,22 @@ class Work:
     @property
     def pins(self) -> Pins:
         return Pins(self._batch.connection)
+
+    @property
+    def access_codes(self) -> AccessCodes:
+        return AccessCodes(self._batch.connection)
+
+    @property
+    def people(self) -> People:
+        return People(self._batch.connection)
+
+    @property
+    def administration(self) -> Administration:
+        return Administration(self._batch.connection)
+
+    @property
+    def devices(self) -> Devices:
+        return Devices(self._batch.connection)
 
     @property
     def audit(self) -> Audit:
