@@ -1,6 +1,8 @@
 """The composition root: the one function that builds every part. There is no global elsewhere."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp
@@ -13,15 +15,30 @@ from mis.gateway.endpoint import Endpoint
 from mis.gateway.hub import Hub
 from mis.gateway.limits import Limits
 from mis.gateway.watch import Watch
+from mis.http.activation import ActivationRoutes
+from mis.http.administration import AdministrationRoutes
+from mis.http.devices import DeviceRoutes
 from mis.http.door import Door
+from mis.http.facts import FactsRoutes
+from mis.http.passkeys import PasskeyRoutes
+from mis.http.password import PasswordRoutes
+from mis.http.people import PeopleRoutes
 from mis.http.routes import routes
+from mis.http.second_factor import SecondFactorRoutes
 from mis.http.session import SessionRoutes
 from mis.identity.password import Passwords
 from mis.identity.pepper import Pepper, PepperError, load_pepper
 from mis.identity.throttle import Throttle
 from mis.metrics import Metrics
+from mis.operations.activation import ActivationDesk
+from mis.operations.administration import AdministrationDesk
+from mis.operations.devices import purge_daily
 from mis.operations.log_in import LogInDesk
+from mis.operations.passkey import PasskeyDesk
+from mis.operations.password import PasswordDesk
+from mis.operations.people import PeopleDesk
 from mis.operations.pin import PinDesk
+from mis.operations.second_factor import SecondFactorDesk
 from mis.operations.table import Desks
 from mis.settings import Settings
 from mis.store.store import Store
@@ -45,8 +62,10 @@ class App:
     pepper: Pepper
     passwords: Passwords
     throttle: Throttle
+    administration: AdministrationDesk
     asgi: ASGIApp = field(init=False)
     is_stopping: bool = False
+    _purging: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Bring the embedded database up to date, or see that PostgreSQL is; then begin to write.
@@ -59,6 +78,7 @@ class App:
         await self.store.check()
         await self.begin()
         self.watch.start()
+        self._purging = asyncio.create_task(purge_daily(self.store, self.clock), name="purge")
 
     async def begin(self) -> None:
         """Begin to write, with the pepper that this database was begun with.
@@ -80,6 +100,10 @@ class App:
         await self.dispatch.drain()
 
     async def close(self) -> None:
+        if self._purging is not None:
+            self._purging.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._purging
         await self.watch.stop()
         await self.store.close()
         self.passwords.close()
@@ -99,7 +123,8 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
     limits = Limits(settings)
     pepper = load_pepper(settings)
     passwords, throttle = Passwords(pepper), Throttle(settings)
-    log_in = LogInDesk(store, passwords, throttle, settings=settings, metrics=metrics)
+    second_factor = SecondFactorDesk(store, pepper, settings)
+    log_in = LogInDesk(store, passwords, throttle, second_factor, settings=settings, metrics=metrics)
     desks = Desks(PinDesk(store, passwords, log_in))
     dispatch = Dispatch(store, bus, limits, desks=desks, clock=clock, metrics=metrics)
     app = App(
@@ -114,13 +139,23 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
         pepper=pepper,
         passwords=passwords,
         throttle=throttle,
+        administration=AdministrationDesk(store, pepper, settings=settings),
     )
     endpoint = Endpoint(
         store, hub, dispatch, metrics=metrics, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping
     )
     door = Door(store, hub, limits, settings=settings, clock=clock)
+    activation = ActivationDesk(store, passwords, pepper, throttle, settings=settings, metrics=metrics)
     api = [
-        *SessionRoutes(door, store, hub, log_in, settings).routes(),
+        *FactsRoutes(door, settings, has_pro_sante_connect=False).routes(),
+        *SessionRoutes(door, store, hub, log_in, pepper, settings=settings).routes(),
+        *PasswordRoutes(door, PasswordDesk(store, passwords, log_in, settings)).routes(),
+        *SecondFactorRoutes(door, second_factor, log_in).routes(),
+        *PasskeyRoutes(door, PasskeyDesk(store, settings), settings).routes(),
+        *DeviceRoutes(door, store, settings).routes(),
+        *PeopleRoutes(door, PeopleDesk(store, pepper, settings=settings)).routes(),
+        *ActivationRoutes(door, activation).routes(),
+        *AdministrationRoutes(door, app.administration).routes(),
     ]
     app.asgi = routes(endpoint, api, database=store.ping, settings=settings, metrics=metrics)
     return app
