@@ -10,6 +10,11 @@ class Act(StrEnum):
     LOCK = "lock"
     UNLOCK = "unlock"
     PIN_SET = "pin_set"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
     SESSION_ENDED = "session_ended"  # by its owner from another device, or by the server
     OTHER_SESSIONS_ENDED = "other_sessions_ended"
     ACCOUNT_CREATED = "account_created"

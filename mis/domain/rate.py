@@ -1,5 +1,6 @@
-"""How often: a bucket of tokens that fills at a steady rate."""
+"""How often: a bucket of tokens that fills at a steady rate, and one for each of many."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from protocol.values import Millis
@@ -27,3 +28,27 @@ class Bucket:
 
 def full(per_s: float, burst: int, now: Millis) -> Bucket:
     return Bucket(per_s, burst, burst, now)
+
+
+class Buckets:
+    """One bucket for each key, of which the least recently used are forgotten: they are the fullest."""
+
+    def __init__(self, per_s: float, burst: int, *, kept: int = 50_000) -> None:
+        self._per_s = per_s
+        self._burst = burst
+        self._kept = kept
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, key: str, now: Millis) -> int:
+        """Take one token of the key's bucket, or return in how many ms there will be one; 0 is taken."""
+        bucket = self._buckets.setdefault(key, full(self._per_s, self._burst, now))
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > self._kept:
+            self._buckets.popitem(last=False)
+        return bucket.take(now)
+
+    def give_back(self, key: str) -> None:
+        """Put back what was taken last: it was no guess."""
+        bucket = self._buckets.get(key)
+        if bucket is not None:
+            bucket.tokens = min(self._burst, bucket.tokens + 1)

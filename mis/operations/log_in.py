@@ -7,6 +7,7 @@ from mis.identity.password import Passwords
 from mis.identity.throttle import Throttle
 from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
+from mis.operations.second_factor import SecondFactorDesk
 from mis.operations.session import begin, device_name, renew
 from mis.settings import Settings
 from mis.store.accounts import Credentials, login_key
@@ -25,39 +26,62 @@ class LogInDesk:
     """Where a password proves who one is: at the log-in, in a session that goes on, and before a proof is changed."""
 
     def __init__(
-        self, store: Store, passwords: Passwords, throttle: Throttle, *, settings: Settings, metrics: Metrics
+        self,
+        store: Store,
+        passwords: Passwords,
+        throttle: Throttle,
+        second_factor: SecondFactorDesk,
+        *,
+        settings: Settings,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._passwords = passwords
         self._throttle = throttle
+        self._second_factor = second_factor
         self._settings = settings
         self._metrics = metrics
 
     async def log_in(self, request: LogIn, *, address: str, now: Millis) -> LoggedIn:
         """Begin a session.
 
-        Raises:  Unauthenticated (login or password wrong: one answer for both), RateLimited, BadRequest, Unavailable
+        Raises:  Unauthenticated (login or password wrong: one answer for both; details.needs is code: a second factor
+                 is set), RateLimited, BadRequest, Unavailable
         """
         login = login_key(normalized(request.login, field="login", most_chars=LOGIN_CHARS))
         device = device_name(request.device)
         self._must_not_wait(login, address, now)
         found = await self._credentials(login, request.password, address)
         self._succeeded(login, address)
-        logged_in = await self._store.writer.run(
-            lambda work: begin(work, found.account, way=Way.PASSWORD, device=device, address=address)
+        account = found.account
+        logged_in = await self._second_factor.passed(
+            account.id,
+            request.code,
+            lambda work: begin(work, account, way=Way.PASSWORD, device=device, address=address),
+            by=account.id,
+            address=address,
+            now=now,
         )
         self._metrics.log_ins.labels("ok").inc()
-        logger().info(LogEvent.SESSION_STARTED, account=found.account.id, session=logged_in.session.id)
+        logger().info(LogEvent.SESSION_STARTED, account=account.id, session=logged_in.session.id)
         return logged_in
 
     async def renew(self, actor: Actor, request: Renewal, *, now: Millis) -> LoggedIn:
         """Go on with a session, also a locked one, by a full log-in in place.
 
-        Raises:  Unauthenticated (the password is wrong, or the session ended), RateLimited, Unavailable
+        Raises:  Unauthenticated (the password is wrong, a code is needed, or the session ended), RateLimited,
+                 Unavailable
         """
         if not await self._is_password_of(actor, request.password, now):
             raise Unauthenticated("login or password is wrong", {"field": "password"})
-        return await self._store.writer.run(lambda work: renew(work, actor, way=Way.PASSWORD))
+        return await self._second_factor.passed(
+            actor.account,
+            request.code,
+            lambda work: renew(work, actor, way=Way.PASSWORD),
+            by=actor.session,
+            address=actor.address,
+            now=now,
+        )
 
     async def prove(self, actor: Actor, password: str, *, now: Millis) -> None:
         """See that whoever asks knows the account's password, before a proof is changed.

@@ -77,6 +77,11 @@ class Accounts:
         row = (await self._connection.execute(query)).mappings().first()
         return Credentials(account_of(row), row["password_hash"]) if row else None
 
+    async def login(self, id: AccountId) -> str:
+        """The login of an account that exists."""
+        query = select(accounts.c.login).where(accounts.c.id == id)
+        return str((await self._connection.execute(query)).scalar_one())
+
     async def password_hash(self, id: AccountId) -> str | None:
         query = select(accounts.c.password_hash).where(accounts.c.id == id, accounts.c.deactivated_at.is_(None))
         return (await self._connection.execute(query)).scalar_one_or_none()

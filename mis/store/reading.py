@@ -9,7 +9,9 @@ from mis.store.administered import Administration
 from mis.store.audited import Audited
 from mis.store.devices import Devices
 from mis.store.messages import Messages
+from mis.store.passkeys import Passkeys
 from mis.store.people import People
+from mis.store.second_factors import SecondFactors
 from mis.store.sessions import Sessions
 from mis.store.threads import Threads
 from mis.store.views import Views
@@ -24,6 +26,8 @@ class Reading:
         self.people = People(connection)
         self.administration = Administration(connection)
         self.audited = Audited(connection)
+        self.passkeys = Passkeys(connection)
+        self.second_factors = SecondFactors(connection)
         self.threads = Threads(connection)
         self.messages = Messages(connection)
         self.views = Views(connection)

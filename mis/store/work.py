@@ -18,8 +18,10 @@ from mis.store.ceremonies import Ceremonies
 from mis.store.conversations import Conversations
 from mis.store.devices import Devices
 from mis.store.facts import Facts
+from mis.store.passkeys import Passkeys
 from mis.store.people import People
 from mis.store.pins import Pins
+from mis.store.second_factors import SecondFactors
 from mis.store.sessions import Sessions
 from mis.store.views import Views
 from protocol.conversation import Conversation as View
@@ -79,6 +81,14 @@ class Work:
     @property
     def facts(self) -> Facts:
         return Facts(self._batch.connection)
+
+    @property
+    def passkeys(self) -> Passkeys:
+        return Passkeys(self._batch.connection)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self._batch.connection)
 
     @property
     def ceremonies(self) -> Ceremonies:
