@@ -32,10 +32,16 @@ class LogIn(Struct, frozen=True):
 
 
 class SessionState(Struct, frozen=True):
-    """The answer to `GET /api/session`: who the cookie or the token speaks for."""
+    """The answer to `GET /api/session`: who the cookie or the token speaks for.
+
+    Shape:   storage_key: 32 bytes in base64url, always the same for an account, and null while the session is locked: a
+             device seals with it what it keeps, so that nobody reads it there while the session is locked or over
+    Source:  docs/decisions/0007-lock-in-the-browser.md
+    """
 
     account: Account
     session: Session
+    storage_key: str | None = None
 
 
 class LoggedIn(Struct, frozen=True):

@@ -7,6 +7,7 @@ from mis.bus.base import SessionTurn, Turn
 from mis.domain.session import session_view
 from mis.gateway.hub import Hub
 from mis.http.door import Asked, Door
+from mis.identity.pepper import Pepper
 from mis.logs import LogEvent, logger
 from mis.operations.log_in import LogInDesk
 from mis.operations.session import end
@@ -16,11 +17,14 @@ from protocol.session import SessionState
 
 
 class SessionRoutes:
-    def __init__(self, door: Door, store: Store, hub: Hub, desk: LogInDesk, settings: Settings) -> None:
+    def __init__(
+        self, door: Door, store: Store, hub: Hub, desk: LogInDesk, pepper: Pepper, *, settings: Settings
+    ) -> None:
         self._door = door
         self._hub = hub
         self._store = store
         self._desk = desk
+        self._pepper = pepper
         self._settings = settings
 
     def routes(self) -> list[Route]:
@@ -38,7 +42,9 @@ class SessionRoutes:
     async def _show(self, asked: Asked) -> SessionState:
         actor = asked.actor
         view = session_view(actor.session, actor.facts, now=asked.now, settings=self._settings)
-        return SessionState(actor.profile, view)
+        return SessionState(
+            actor.profile, view, storage_key=None if view.locked else self._pepper.storage_key(actor.account)
+        )
 
     async def _renew(self, asked: Asked) -> Response:
         renewed = await self._desk.renew(asked.actor, asked.body, now=asked.now)

@@ -3,6 +3,7 @@
 Source:  OWASP Password Storage Cheat Sheet, "Peppering"; RFC 5869 for the derivation
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mis.settings import Settings
+from protocol.values import AccountId
 
 PEPPER_BYTES = 32
 NONCE_BYTES = 12  # NIST SP 800-38D, 8.2.2: random, and far fewer than 2^32 of them
@@ -33,6 +35,7 @@ class Purpose(StrEnum):
     CODE = "code"
     SEAL = "seal"
     FINGERPRINT = "fingerprint"
+    STORAGE = "storage"
 
 
 class Pepper:
@@ -53,6 +56,10 @@ class Pepper:
     def code_hash(self, code: str) -> bytes:
         """Return what the database keeps of a code that is random enough to need no slow hash."""
         return self.mixed(code.encode("utf-8", "surrogatepass"), Purpose.CODE)
+
+    def storage_key(self, account: AccountId) -> str:
+        """Return the key under which the devices of an account keep what was written and not sent, in base64url."""
+        return base64.urlsafe_b64encode(self.mixed(account.encode(), Purpose.STORAGE)).decode()
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """Encrypt what the server must read again.

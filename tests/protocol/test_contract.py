@@ -86,7 +86,7 @@ def test_the_welcome_and_the_log_in_have_the_fields_of_the_prose() -> None:
     welcome = prose.TEXT.split('`{"op": "welcome"', 1)[1].split("`", 1)[0]
     assert set(prose.keys('{"op"' + welcome)) == fields_of(Welcome) | {"op"}
     assert fields_of(LoggedIn) == {"token", "account", "session"}
-    assert fields_of(SessionState) == {"account", "session"}
+    assert fields_of(SessionState) == {"account", "session", "storage_key"}
 
 
 def test_the_kinds_of_entries_are_those_of_the_prose() -> None:

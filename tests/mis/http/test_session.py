@@ -1,5 +1,6 @@
 """Logging in and out over HTTP: cookies, foreign pages, guesses, and bodies that are none."""
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -203,3 +204,19 @@ async def test_another_method_is_not_allowed(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
         answer = await here.http.put("/api/session", content=b"")
     assert code(answer) == (405, "bad_request")
+
+
+async def test_the_key_of_what_a_device_keeps_is_told_to_a_session_that_is_not_locked(tmp_path: Path) -> None:
+    async with site(tmp_path) as here:
+        await execute(here.app, AccountCreate(AccountKind.PROFESSIONAL, "bob", "Bob", ALICE["password"]))
+        await here.log_in()
+        told = (await here.http.get("/api/session")).json()
+        assert len(base64.urlsafe_b64decode(told["storage_key"])) == 32
+        here.clock.advance(told["session"]["lock_after_s"])
+        locked = (await here.http.get("/api/session")).json()
+        assert locked["session"]["locked"]
+        assert locked["storage_key"] is None
+        await here.log_in()
+        assert (await here.http.get("/api/session")).json()["storage_key"] == told["storage_key"]
+        await here.log_in({**ALICE, "login": "bob"})
+        assert (await here.http.get("/api/session")).json()["storage_key"] != told["storage_key"]
