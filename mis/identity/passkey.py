@@ -56,8 +56,8 @@ def relying_party(settings: Settings, host: str) -> RelyingParty | None:
     Shape:   host: the header of that name; it counts where nobody has set `public_url`, and for localhost alone, the
              one name that is nobody else's
     """
-    address = urlsplit(settings.public_url if settings.public_url is not None else f"http://{host}")
     try:
+        address = urlsplit(settings.public_url if settings.public_url is not None else f"http://{host}")
         name, port = address.hostname or "", address.port
     except ValueError:
         return None
