@@ -6,13 +6,24 @@ import json
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 from msgspec.structs import replace
 
 from mis import __version__, settings
-from mis.commands import AccountCreate, AccountList, Command, DemoSeed
+from mis.commands import (
+    AccountCreate,
+    AccountDeactivate,
+    AccountList,
+    AccountReactivate,
+    AccountReset,
+    AccountUnlock,
+    AuditList,
+    Command,
+    DemoSeed,
+)
 from mis.control import NobodyListensError, ask
 from mis.settings import Settings, SettingsError
 from protocol.values import AccountKind
@@ -21,6 +32,7 @@ from protocol.values import AccountKind
 # third of the time so, and scripts make hundreds.
 
 T = TypeVar("T")
+ENTRIES_MAX = 100_000  # one answer of the server's, as a whole
 PASSWORD_CHARS = 12  # fewer are told, not refused: who may be called by script knows their own rules
 
 
@@ -74,7 +86,7 @@ def demo_(host: str | None, port: int | None, *, and_serve: bool, expose_demo: b
 
 @main.group()
 def account() -> None:
-    """Make and list accounts, also while the server runs."""
+    """Make, list, deactivate, reset accounts, also while the server runs. ACCOUNT is an id or a login."""
 
 
 @account.command()
@@ -83,17 +95,16 @@ def account() -> None:
 @click.option("--name", required=True)
 @click.option("--profession")
 @click.option("--place", help="Where a professional works.")
+@click.option("--rpps", help="The professional's RPPS number, 11 digits; Pro Santé Connect knows them by it.")
+@click.option("--birth-date", help="YYYY-MM-DD; asked together with an access code.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, not from the terminal.")
 @told
-def create(
-    kind: str, login: str, name: str, profession: str | None, place: str | None, *, password_stdin: bool
-) -> None:
+def create(*, kind: str, password_stdin: bool, **given: Any) -> None:
     """Make an account and print it as JSON."""
     password = _from_standard_input() if password_stdin else click.prompt("Password", hide_input=True, err=True)
     if len(password) < PASSWORD_CHARS:
         click.echo(f"mis: the password has fewer than {PASSWORD_CHARS} characters.", err=True)
-    new = AccountCreate(AccountKind(kind), login, name, password, profession, place)
-    click.echo(json.dumps(_administer(_settings(), new), ensure_ascii=False))
+    _print(_administer(_settings(), AccountCreate(kind=AccountKind(kind), password=password, **given)))
 
 
 @account.command("list")
@@ -101,7 +112,56 @@ def create(
 def list_() -> None:
     """Print every account as JSON, one a line."""
     for one in _administer(_settings(), AccountList()):
-        click.echo(json.dumps(one, ensure_ascii=False))
+        _print(one)
+
+
+@account.command()
+@click.argument("account")
+@told
+def deactivate(account: str) -> None:
+    """End every session of an account, and let it in no more; what it wrote stays."""
+    _print(_administer(_settings(), AccountDeactivate(account)))
+
+
+@account.command()
+@click.argument("account")
+@told
+def reactivate(account: str) -> None:
+    """Let an account in again, by what let it in before."""
+    _print(_administer(_settings(), AccountReactivate(account)))
+
+
+@account.command()
+@click.argument("account")
+@told
+def reset(account: str) -> None:
+    """Void all that lets an account in, and print the access code with which its owner begins again."""
+    _print(_administer(_settings(), AccountReset(account)))
+
+
+@account.command()
+@click.argument("account")
+@told
+def unlock(account: str) -> None:
+    """Let an account try its PIN again, whose attempts of the day are used up."""
+    _print(_administer(_settings(), AccountUnlock(account)))
+
+
+@main.group()
+def audit() -> None:
+    """Read who did what, when and from where, also while the server runs."""
+
+
+@audit.command("list")
+@click.option("--account", help="What this account did, or what was done to it: an id or a login.")
+@click.option("--limit", type=click.IntRange(1, ENTRIES_MAX), default=100, show_default=True, help="At most so many.")
+@click.option("--since", type=click.DateTime(), help="Not before, in the time of this machine.")
+@told
+def list_audit(account: str | None, limit: int, since: datetime | None) -> None:
+    """Print what was done as JSON, one a line, the newest first."""
+    since_ms = None if since is None else int(since.astimezone().timestamp() * 1_000)
+    for entry in _administer(_settings(), AuditList(limit, account, since_ms)):
+        _print(entry)
 
 
 @main.command("settings")
@@ -175,6 +235,10 @@ def _serve(chosen: Settings, *, expose_demo: bool) -> None:
         runner.run(serving.serve(chosen, expose_demo=expose_demo, on_started=started))
 
 
+def _print(shown: Any) -> None:
+    click.echo(json.dumps(shown, ensure_ascii=False))
+
+
 def _administer(chosen: Settings, command: Command) -> Any:
     try:
         return ask(chosen.data_folder, command)
@@ -207,9 +271,9 @@ def _from_standard_input() -> str:
 def _print_log_ins() -> None:
     from mis import demo
 
-    rows = [("identifiant", "mot de passe", "nom", "rôle")]
-    rows += [(login, demo.PASSWORD, name, what) for login, name, what in demo.log_ins()]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    rows = [("identifiant", "mot de passe", "code PIN", "nom", "rôle")]
+    rows += [(login, demo.PASSWORD, demo.PIN, name, what) for login, name, what in demo.log_ins()]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 

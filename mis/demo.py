@@ -8,8 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from mis.actor import Actor
+from mis.domain.login import DEMO_SUFFIX
 from mis.domain.session import begun
 from mis.identity.password import Passwords
+from mis.identity.pepper import Purpose
 from mis.ids import new_id
 from mis.operations import conversation, message, receipt
 from mis.store.batch import Needs
@@ -22,17 +24,22 @@ from protocol.receipt import ReceiptRead
 from protocol.values import AccountId, AccountKind, ConversationId, Millis, SessionId
 
 PASSWORD = "demonstration"  # noqa: S105 - printed on the screen and in the README; it opens invented people only
-SUFFIX = ".demo"
+PIN = "271828"
 
 
 class Person(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who logs in under `login` and the suffix."""
+    """Who logs in under `login` and the suffix.
+
+    Shape:   created_by comes before in the list
+    """
 
     login: str
     kind: AccountKind
     name: str
     profession: str | None = None
     place: str | None = None
+    birth_date: str | None = None
+    created_by: str | None = None
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,21 +75,16 @@ def region() -> Region:
     return msgspec.toml.decode(Path(__file__).with_name("demo.toml").read_bytes(), type=Region)
 
 
-def is_demo(login: str) -> bool:
-    """Tell whether the login is one of the demo region's."""
-    return login.endswith(SUFFIX)
-
-
 def log_ins() -> list[tuple[str, str, str]]:
     """Return login, name and what they are, for the table that `mis demo` prints."""
-    kinds = {AccountKind.PATIENT: "patiente", AccountKind.CAREGIVER: "aidant"}
-    return [(one.login + SUFFIX, one.name, one.profession or kinds[one.kind]) for one in region().people]
+    kinds = {AccountKind.PATIENT: "patiente", AccountKind.CAREGIVER: "aidant", AccountKind.OPERATOR: "exploitation"}
+    return [(one.login + DEMO_SUFFIX, one.name, one.profession or kinds[one.kind]) for one in region().people]
 
 
 async def seed(store: Store, passwords: Passwords) -> None:
     """Make the people and their conversations, in one transaction: all of it, or nothing."""
     told = region()
-    hashes = {one.login: await passwords.hashed(PASSWORD) for one in told.people}
+    hashes = {one.login: await _hashes(passwords) for one in told.people}
 
     async def write(work: Work) -> None:
         now = work.now
@@ -94,11 +96,24 @@ async def seed(store: Store, passwords: Passwords) -> None:
     await store.writer.run(write)
 
 
-async def _people(work: Work, people: list[Person], hashes: Mapping[str, str]) -> dict[str, Actor]:
-    actors = {}
+async def _hashes(passwords: Passwords) -> tuple[str, str]:
+    return await passwords.hashed(PASSWORD), await passwords.hashed(PIN, Purpose.PIN)
+
+
+async def _people(work: Work, people: list[Person], hashes: Mapping[str, tuple[str, str]]) -> dict[str, Actor]:
+    actors: dict[str, Actor] = {}
     for one in people:
         account = Account(AccountId(new_id()), one.kind, one.name, one.profession, one.place)
-        await work.accounts.add(account, login=one.login + SUFFIX, password_hash=hashes[one.login], now=work.now)
+        password_hash, pin_hash = hashes[one.login]
+        await work.accounts.add(
+            account,
+            login=one.login + DEMO_SUFFIX,
+            password_hash=password_hash,
+            now=work.now,
+            birth_date=one.birth_date,
+            created_by=actors[one.created_by].account if one.created_by else None,
+        )
+        await work.pins.set(account.id, pin_hash, now=work.now)
         actors[one.login] = Actor(account, SessionId(""), begun(work.now, work.now, 0))
     return actors
 

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from mis.actor import Actor
-from mis.domain.session import begun
 from mis.administration import execute
 from mis.app import App, build
 from mis.commands import AccountCreate, AccountList, DemoSeed
-from mis.demo import PASSWORD, is_demo, log_ins, moment, region
+from mis.demo import PASSWORD, PIN, log_ins, moment, region
+from mis.domain.login import is_demo
+from mis.domain.session import begun
+from mis.identity.pepper import Purpose
+from mis.identity.pin import must_be_a_pin
 from mis.operations.sync import sync
 from mis.settings import Settings
 from protocol.errors import Conflict
@@ -39,7 +42,7 @@ def test_everybody_who_speaks_is_a_member_and_a_person() -> None:
 def test_there_are_the_people_that_a_visitor_expects() -> None:
     kinds = [one.kind for one in region().people]
     assert (kinds.count(AccountKind.PROFESSIONAL), kinds.count(AccountKind.PATIENT)) == (4, 2)
-    assert kinds.count(AccountKind.CAREGIVER) == 1
+    assert (kinds.count(AccountKind.CAREGIVER), kinds.count(AccountKind.OPERATOR)) == (1, 1)
     assert len({one.profession for one in region().people if one.profession}) == 4
     assert all(is_demo(login) for login, _, _ in log_ins())
 
@@ -65,13 +68,19 @@ async def test_the_region_is_seeded_once_with_unread_messages_of_the_last_days(t
         claire = await reading.accounts.by_login("claire.demo")
         assert claire is not None
         page = await sync(reading, Actor(claire.account, SessionId(""), begun(0, 0, 0)), Sync(id=0))
+        made = await reading.people.made_by(claire.account.id)
     told = {story.subject for story in region().stories if "claire" in story.members}
     assert {one.subject for one in page.conversations} == told
     assert sum(one.unread for one in page.conversations) == 2
     for one in page.conversations:
         assert one.last_message is not None
         assert 0 <= app.clock.now() - one.last_message.at < 3 * DAY_MS
+    assert {one.account.name for one in made} == {one.name for one in region().people if one.created_by == "claire"}
     assert (await app.passwords.verify(claire.password_hash, PASSWORD)).is_right
+    pin = await app.store.writer.run(lambda work: work.pins.of(claire.account.id))
+    assert pin is not None
+    assert (await app.passwords.verify(pin.hash, PIN, Purpose.PIN)).is_right
+    must_be_a_pin(PIN)
     await app.close()
 
 
