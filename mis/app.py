@@ -23,11 +23,13 @@ from mis.http.facts import FactsRoutes
 from mis.http.passkeys import PasskeyRoutes
 from mis.http.password import PasswordRoutes
 from mis.http.people import PeopleRoutes
+from mis.http.psc import PscRoutes
 from mis.http.routes import routes
 from mis.http.second_factor import SecondFactorRoutes
 from mis.http.session import SessionRoutes
 from mis.identity.password import Passwords
 from mis.identity.pepper import Pepper, PepperError, load_pepper
+from mis.identity.psc.provider import Provider
 from mis.identity.throttle import Throttle
 from mis.metrics import Metrics
 from mis.operations.activation import ActivationDesk
@@ -38,6 +40,7 @@ from mis.operations.passkey import PasskeyDesk
 from mis.operations.password import PasswordDesk
 from mis.operations.people import PeopleDesk
 from mis.operations.pin import PinDesk
+from mis.operations.psc import PscDesk
 from mis.operations.second_factor import SecondFactorDesk
 from mis.operations.table import Desks
 from mis.settings import Settings
@@ -63,6 +66,7 @@ class App:
     passwords: Passwords
     throttle: Throttle
     administration: AdministrationDesk
+    provider: Provider | None
     asgi: ASGIApp = field(init=False)
     is_stopping: bool = False
     _purging: asyncio.Task[None] | None = None
@@ -107,6 +111,8 @@ class App:
         await self.watch.stop()
         await self.store.close()
         self.passwords.close()
+        if self.provider is not None:
+            await self.provider.close()
 
 
 def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> App:
@@ -140,19 +146,22 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
         passwords=passwords,
         throttle=throttle,
         administration=AdministrationDesk(store, pepper, settings=settings),
+        provider=Provider(settings) if settings.pro_sante_connect else None,
     )
     endpoint = Endpoint(
         store, hub, dispatch, metrics=metrics, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping
     )
     door = Door(store, hub, limits, settings=settings, clock=clock)
+    psc = PscDesk(store, app.provider, pepper, settings=settings, metrics=metrics) if app.provider else None
     activation = ActivationDesk(store, passwords, pepper, throttle, settings=settings, metrics=metrics)
     api = [
-        *FactsRoutes(door, settings, has_pro_sante_connect=False).routes(),
+        *FactsRoutes(door, settings, has_pro_sante_connect=settings.pro_sante_connect).routes(),
         *SessionRoutes(door, store, hub, log_in, pepper, settings=settings).routes(),
         *PasswordRoutes(door, PasswordDesk(store, passwords, log_in, settings)).routes(),
         *SecondFactorRoutes(door, second_factor, log_in).routes(),
         *PasskeyRoutes(door, PasskeyDesk(store, settings), settings).routes(),
         *DeviceRoutes(door, store, settings).routes(),
+        *PscRoutes(door, store, hub, psc, settings).routes(),
         *PeopleRoutes(door, PeopleDesk(store, pepper, settings=settings)).routes(),
         *ActivationRoutes(door, activation).routes(),
         *AdministrationRoutes(door, app.administration).routes(),

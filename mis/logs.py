@@ -35,6 +35,8 @@ class LogEvent(StrEnum):
     SESSION_REFUSED = "session_refused"  # a wrong login or password
     SESSION_THROTTLED = "session_throttled"
     SESSION_ENDED = "session_ended"
+    PSC_REFUSED = "psc_refused"  # `code` says why
+    PSC_UNAVAILABLE = "psc_unavailable"
     ACCOUNT_CREATED = "account_created"
     CONNECTION_OPENED = "connection_opened"
     CONNECTION_CLOSED = "connection_closed"

@@ -24,6 +24,8 @@ class Act(StrEnum):
     ACCOUNT_REACTIVATED = "account_reactivated"
     ACCOUNT_RESET = "account_reset"
     ACCOUNT_UNLOCKED = "account_unlocked"
+    PSC_LINKED = "psc_linked"  # a subject of Pro Santé Connect came in by this account for the first time
+    OFFICIAL_IDENTITY = "official_identity"  # name or profession were written as Pro Santé Connect tells them
 
 
 class Outcome(StrEnum):

@@ -21,6 +21,7 @@ from mis.store.facts import Facts
 from mis.store.passkeys import Passkeys
 from mis.store.people import People
 from mis.store.pins import Pins
+from mis.store.psc import Psc
 from mis.store.second_factors import SecondFactors
 from mis.store.sessions import Sessions
 from mis.store.views import Views
@@ -89,6 +90,10 @@ class Work:
     @property
     def second_factors(self) -> SecondFactors:
         return SecondFactors(self._batch.connection)
+
+    @property
+    def psc(self) -> Psc:
+        return Psc(self._batch.connection)
 
     @property
     def ceremonies(self) -> Ceremonies:
