@@ -218,6 +218,14 @@ def asyncapi_() -> None:
     click.echo(json.dumps(asyncapi.document(), indent=2, ensure_ascii=False))
 
 
+@main.command("openapi")
+def openapi_() -> None:
+    """Print the routes over HTTP as OpenAPI 3.1."""
+    from protocol import openapi
+
+    click.echo(json.dumps(openapi.document(), indent=2, ensure_ascii=False))
+
+
 def _settings(**given: Any) -> Settings:
     return settings.load(given=given)
 

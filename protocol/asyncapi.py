@@ -35,7 +35,7 @@ def document() -> Json:
             "title": "MIS",
             "version": VERSION,
             "description": _DESCRIPTION,
-            "license": {"name": "AGPL-3.0-or-later"},
+            "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
         "servers": {"mis": _server()},
