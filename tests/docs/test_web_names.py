@@ -14,7 +14,16 @@ from tests.docs.repository import ROOT
 CLIENT = ROOT / "clients" / "web"
 MODULES = ("wire/names.js", "i18n/fr.js", "i18n/en.js")
 # What French and English spell alike; any other sentence that is the same in both was forgotten.
-SAME_WORD = {"kind.patient", "kind.service", "list.name", "row.urgent", "thread.urgent"}
+SAME_WORD = {
+    "admin.profession",
+    "admin.title",
+    "devices.way.psc",
+    "kind.patient",
+    "kind.service",
+    "list.name",
+    "row.urgent",
+    "thread.urgent",
+}
 PRINT = """
 const modules = await Promise.all(process.argv.slice(1).map((path) => import(path)));
 console.log(JSON.stringify(modules.map((one) => ({ ...one }))));

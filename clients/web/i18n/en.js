@@ -1,6 +1,10 @@
 /** English: the same keys as French. */
 
+import identity from './identity.en.js';
+
 export default {
+  ...identity,
+
   'app.skip': 'Skip to messages',
   'app.loading': 'Loading',
 

@@ -1,8 +1,11 @@
 /** French, the language written first. Plain spaces and apostrophes here: `typeset` makes them French. */
 
+import identity from './identity.fr.js';
 import { typeset } from './typeset.js';
 
 export default typeset({
+  ...identity,
+
   'app.skip': 'Aller aux messages',
   'app.loading': 'Chargement',
 

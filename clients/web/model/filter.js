@@ -14,6 +14,14 @@ export const folded = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').rep
  */
 export function matches(conversation, text, me) {
   const names = conversation.members.map((member) => `${member.name} ${member.profession ?? ''} ${member.place ?? ''}`);
-  const haystack = folded([title(conversation, me), ...names].join(' '));
+  return hasWords([title(conversation, me), ...names].join(' '), text);
+}
+
+/**
+ * @param {string} within
+ * @param {string} text
+ */
+export function hasWords(within, text) {
+  const haystack = folded(within);
   return folded(text).split(/\s+/u).every((word) => haystack.includes(word));
 }

@@ -1,5 +1,10 @@
 /** The pages beside conversations: `#/NAME/REST` in the workspace, for those whom a page is for; and the doors, each at its path. */
 
+import { AccountPage } from './account/page.js';
+import { Activation } from './activation.js';
+import { AdministrationPage } from './administration/page.js';
+import { PeoplePage } from './people/page.js';
+
 /** @import { ComponentType } from 'preact' */
 /** @import { State } from '../model/state.js' */
 /** @import { Client } from '../sync/client.js' */
@@ -23,7 +28,11 @@
  */
 
 /** @type {Readonly<Record<string, Page>>} by name */
-export const PAGES = {};
+export const PAGES = {
+  account: { draw: AccountPage, isFor: () => true },
+  people: { draw: PeoplePage, isFor: (account) => account.kind === 'professional' },
+  administration: { draw: AdministrationPage, isFor: (account) => account.kind === 'operator' },
+};
 
 /** @type {Readonly<Record<string, ComponentType<DoorProps>>>} by path: the server has the client's page at each of them */
-export const DOORS = {};
+export const DOORS = { '/activation': Activation };

@@ -1,0 +1,23 @@
+/** Recovery codes, shown once: copied or printed before they are gone. */
+
+import { html, useTranslator } from '../html.js';
+import { Icon } from '../icons.js';
+import { Sheet } from '../sheet.js';
+import { Copy } from './copy.js';
+
+/** @param {{codes: string[], onDone: () => void}} props */
+export function RecoveryCodes({ codes, onDone }) {
+  const { t } = useTranslator();
+  return html`
+    <${Sheet} kind="recovery">
+      <h3>${t('recovery.title')}</h3>
+      <p>${t('recovery.body')}</p>
+      <ul class="recovery-codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
+    <//>
+    <div class="panel-actions">
+      <${Copy} text=${codes.join('\n')} label=${t('recovery.copy')} />
+      <button type="button" class="button" onClick=${() => window.print()}><${Icon} name="printer" />${t('sheet.print')}</button>
+      <button type="button" class="button filled" onClick=${onDone}>${t('recovery.done')}</button>
+    </div>
+  `;
+}

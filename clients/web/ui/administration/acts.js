@@ -1,0 +1,48 @@
+/** What is audited, in words; a name of a newer server is shown as it is. */
+
+/** @import { Translator } from '../../i18n/translator.js' */
+
+/** As `mis/domain/audit.py` has them; a test compares. */
+export const ACTS = /** @type {const} */ ([
+  'log_in',
+  'log_out',
+  'renewal',
+  'lock',
+  'unlock',
+  'pin_set',
+  'password_changed',
+  'second_factor_set',
+  'second_factor_removed',
+  'passkey_added',
+  'passkey_removed',
+  'session_ended',
+  'other_sessions_ended',
+  'account_created',
+  'access_code_given',
+  'activation',
+  'account_deactivated',
+  'account_reactivated',
+  'account_reset',
+  'account_unlocked',
+  'psc_linked',
+  'official_identity',
+]);
+const WAYS = /** @type {const} */ (['password', 'passkey', 'psc', 'activation']);
+
+/**
+ * @param {string} act
+ * @param {Translator} words
+ */
+export function actSentence(act, { t }) {
+  const known = ACTS.find((one) => one === act);
+  return known ? t(`audit.act.${known}`) : act;
+}
+
+/**
+ * @param {string} detail
+ * @param {Translator} words
+ */
+export function detailWord(detail, { t }) {
+  const way = WAYS.find((one) => one === detail);
+  return way ? t(`devices.way.${way}`) : detail;
+}
