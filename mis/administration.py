@@ -6,18 +6,22 @@ from typing import Any
 import msgspec
 
 from mis.app import App
-from mis.commands import AccountCreate, AccountList, Command, DemoSeed, ServerStatus
-from mis.demo import is_demo, seed
-from mis.ids import new_id
-from mis.logs import LogEvent, logger
-from mis.store.work import Work
-from protocol.account import Account
+from mis.commands import (
+    AccountCreate,
+    AccountDeactivate,
+    AccountList,
+    AccountReactivate,
+    AccountReset,
+    AccountUnlock,
+    AuditList,
+    Command,
+    DemoSeed,
+    ServerStatus,
+)
+from mis.demo import seed
+from mis.domain.login import is_demo
 from protocol.errors import BadRequest, Conflict
-from protocol.text import normalized
-from protocol.values import AccountId
-
-LOGIN_CHARS = 64
-NAME_CHARS = 200
+from protocol.identity import AdministeredAccount, NewAccount
 
 
 async def handle(app: App, told: Any) -> Any:
@@ -40,34 +44,48 @@ async def execute(app: App, command: Command) -> Any:
 async def _create(app: App, new: AccountCreate) -> dict[str, Any]:
     """Make an account.
 
-    Raises:  BadRequest, TooLarge, Conflict (the login is taken)
+    Raises:  BadRequest, TooLarge, Conflict (the login or the RPPS number is taken)
     """
-    login = _line(new.login, "login", LOGIN_CHARS)
-    if is_demo(login):
-        raise BadRequest("logins that end in .demo are those of the demo region", "login")
     if not new.password:
         raise BadRequest("the password is empty", "password")
-    account = Account(
-        id=AccountId(new_id()),
-        kind=new.kind,
-        name=_line(new.name, "name", NAME_CHARS),
-        profession=_line(new.profession, "profession", NAME_CHARS) if new.profession else None,
-        place=_line(new.place, "place", NAME_CHARS) if new.place else None,
-    )
+    asked = NewAccount(new.kind, new.login, new.name, new.profession, new.place, new.rpps, new.birth_date)
     password_hash = await app.passwords.hashed(new.password)
-
-    async def add(work: Work) -> None:
-        work.writes()
-        await work.accounts.add(account, login=login, password_hash=password_hash, now=work.now)
-
-    await app.store.writer.run(add)
-    logger().info(LogEvent.ACCOUNT_CREATED, account=account.id)
-    return _shown(login, account)
+    return _shown(await app.administration.create(asked, password_hash, by=None, now=app.clock.now()))
 
 
 async def _list(app: App, _command: AccountList) -> list[dict[str, Any]]:
-    async with app.store.reading() as reading:
-        return [_shown(login, account) for login, account in await reading.accounts.all()]
+    found = await app.administration.accounts(now=app.clock.now(), limit=None)
+    return [_shown(one) for one in found.accounts]
+
+
+async def _deactivate(app: App, command: AccountDeactivate) -> dict[str, Any]:
+    id = await app.administration.named(command.account)
+    return _shown(await app.administration.deactivate(id, by=None))
+
+
+async def _reactivate(app: App, command: AccountReactivate) -> dict[str, Any]:
+    id = await app.administration.named(command.account)
+    return _shown(await app.administration.reactivate(id, by=None))
+
+
+async def _reset(app: App, command: AccountReset) -> dict[str, Any]:
+    """Make the code that opens an account again; the terminal gets no image of it."""
+    id = await app.administration.named(command.account)
+    code = await app.administration.reset(id, by=None)
+    shown: dict[str, Any] = msgspec.to_builtins(code)
+    return {"id": id, **{name: shown[name] for name in ("login", "code", "expires_at", "address")}}
+
+
+async def _unlock(app: App, command: AccountUnlock) -> dict[str, Any]:
+    id = await app.administration.named(command.account)
+    return _shown(await app.administration.unlock(id, by=None))
+
+
+async def _audit(app: App, command: AuditList) -> list[dict[str, Any]]:
+    account = await app.administration.named(command.account) if command.account else None
+    page = await app.administration.audit(account=account, limit=command.limit)
+    entries = [entry for entry in page.entries if command.since is None or entry.at >= command.since]
+    return [msgspec.to_builtins(entry) for entry in entries]
 
 
 async def _seed(app: App, _command: DemoSeed) -> dict[str, bool]:
@@ -93,18 +111,17 @@ async def _status(app: App, _command: ServerStatus) -> dict[str, Any]:
 _COMMANDS: Mapping[type[Any], Callable[[App, Any], Awaitable[Any]]] = {
     AccountCreate: _create,
     AccountList: _list,
+    AccountDeactivate: _deactivate,
+    AccountReactivate: _reactivate,
+    AccountReset: _reset,
+    AccountUnlock: _unlock,
+    AuditList: _audit,
     DemoSeed: _seed,
     ServerStatus: _status,
 }
 
 
-def _line(text: str, field: str, most_chars: int) -> str:
-    line = " ".join(normalized(text, field=field, most_chars=most_chars).split())
-    if not line:
-        raise BadRequest(f"the {field} is empty", field)
-    return line
-
-
-def _shown(login: str, account: Account) -> dict[str, Any]:
-    fields: dict[str, Any] = msgspec.to_builtins(account)
-    return {"id": fields.pop("id"), "login": login, **fields}
+def _shown(one: AdministeredAccount) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(one)
+    account = fields.pop("account")
+    return {"id": account.pop("id"), "login": fields.pop("login"), **account, **fields}

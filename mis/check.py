@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mis.commands import AccountList, Command, ServerStatus
-from mis.demo import is_demo
+from mis.domain.login import is_demo
 from mis.folder import FolderError, owned, owner
 from mis.identity.pepper import PepperError
 from mis.serving import administer, is_loopback

@@ -15,7 +15,7 @@ from mis.app import App, build
 from mis.clock import SystemClock
 from mis.commands import AccountList, Command
 from mis.control import ControlServer, NobodyListensError, ask
-from mis.demo import is_demo
+from mis.domain.login import is_demo
 from mis.folder import OwnedError, owned
 from mis.logs import LogEvent, logger
 from mis.server import Server, listen

@@ -17,6 +17,7 @@ from mis.domain.login import is_demo
 from mis.identity.password import NO_PASSWORD
 from mis.identity.pepper import Pepper
 from mis.ids import new_id
+from mis.logs import LogEvent, logger
 from mis.operations.access_code import Given, MadeCode, access_code, give_code, make_code
 from mis.operations.session import end_others
 from mis.settings import Settings
@@ -77,21 +78,26 @@ class AdministrationDesk:
             raise NotFound("no such account")
         return id
 
-    async def create(self, new: NewAccount, password_hash: str, *, by: Actor | None, now: Millis) -> Account:
-        """Make an account with a password.
+    async def create(
+        self, new: NewAccount, password_hash: str, *, by: Actor | None, now: Millis
+    ) -> AdministeredAccount:
+        """Make an account that has a password.
 
         Raises:  BadRequest (details.field says what), TooLarge, Conflict (login or RPPS number is taken), Unavailable
         """
-        account = _account(new, now)
-        return await self._store.writer.run(lambda work: _create(work, account, password_hash, by))
+        wanted = _wanted(new, now)
+        made = await self._store.writer.run(lambda work: _create_with(work, wanted, password_hash, by))
+        logger().info(LogEvent.ACCOUNT_CREATED, account=made.account.id)
+        return made
 
     async def invite(self, new: NewAccount, *, by: Actor | None, now: Millis) -> AccessCode:
         """Make an account that a code opens.
 
         Raises:  as `create`
         """
-        account, code = _account(new, now), make_code(self._pepper)
-        given = await self._store.writer.run(lambda work: _invite(work, account, code, by))
+        wanted, code = _wanted(new, now), make_code(self._pepper)
+        given = await self._store.writer.run(lambda work: _invite(work, wanted, code, by))
+        logger().info(LogEvent.ACCOUNT_CREATED, account=given.account.id)
         return access_code(given, code, self._settings)
 
     async def deactivate(self, id: AccountId, *, by: Actor | None) -> AdministeredAccount:
@@ -157,6 +163,11 @@ async def _create(work: Work, new: NewAccount, password_hash: str, by: Actor | N
     return account
 
 
+async def _create_with(work: Work, new: NewAccount, password_hash: str, by: Actor | None) -> AdministeredAccount:
+    account = await _create(work, new, password_hash, by)
+    return await _seen(work, account.id)
+
+
 async def _invite(work: Work, new: NewAccount, code: MadeCode, by: Actor | None) -> Given:
     account = await _create(work, new, NO_PASSWORD, by)
     return await give_code(work, account, new.login, code, by=by)
@@ -210,7 +221,7 @@ async def _seen(work: Work, id: AccountId) -> AdministeredAccount:
     return _shown(await _access_account(work, id), work.now, work.settings)
 
 
-def _account(new: NewAccount, now: Millis) -> NewAccount:
+def _wanted(new: NewAccount, now: Millis) -> NewAccount:
     """Return what the account will be."""
     login = one_line(new.login, field="login", most_chars=LOGIN_CHARS)
     if is_demo(login):

@@ -61,6 +61,7 @@ def test_an_account_is_made_and_printed_with_its_id(folder: Path) -> None:
     assert made.exit_code == 0
     account = json.loads(made.stdout)
     assert (account["login"], account["profession"], len(account["id"])) == ("alice", "Infirmière", 26)
+    assert (account["state"], account["sessions"], account["pin_blocked"]) == ("active", 0, False)
     (listed,) = mis(folder, "account", "list").stdout.splitlines()
     assert json.loads(listed) == account
 
@@ -85,6 +86,69 @@ def test_a_short_password_is_told_and_accepted(folder: Path) -> None:
     made = mis(folder, *ALICE, entered="short\r\n")
     assert made.exit_code == 0
     assert "fewer than" in made.stderr
+
+
+def test_a_birth_date_or_an_rpps_number_that_is_none_is_told(folder: Path) -> None:
+    for option, value in (("--birth-date", "1950-02-30"), ("--rpps", "123"), ("--birth-date", "2999-01-01")):
+        told = says_one_sentence(mis(folder, *ALICE, option, value, entered="correct horse battery"))
+        assert option[2:].replace("-", "_") in told.lower()
+    assert mis(folder, "account", "list").stdout == "", "nothing was made"
+
+
+def test_an_rpps_number_has_one_account(folder: Path) -> None:
+    assert mis(folder, *ALICE, "--rpps", "10000000001", entered="correct horse battery").exit_code == 0
+    bob = ["bob" if word == "alice" else word for word in ALICE]
+    again = mis(folder, *bob, "--rpps", "10000000001", entered="correct horse battery")
+    assert "rpps is taken" in says_one_sentence(again)
+
+
+def test_an_account_is_deactivated_reactivated_unlocked_and_reset_by_login_or_id(folder: Path) -> None:
+    made = json.loads(mis(folder, *ALICE, entered="correct horse battery").stdout)
+    for command, named, state in (
+        ("deactivate", "alice", "deactivated"),
+        ("reactivate", made["id"], "active"),
+        ("unlock", " Alice ", "active"),
+    ):
+        shown = json.loads(mis(folder, "account", command, named).stdout)
+        assert (shown["id"], shown["login"], shown["state"]) == (made["id"], "alice", state)
+    reset = json.loads(mis(folder, "account", "reset", "alice").stdout)
+    assert reset.keys() == {"id", "login", "code", "expires_at", "address"}
+    assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", reset["code"])
+    assert json.loads(mis(folder, "account", "list").stdout)["state"] == "invited"
+
+
+@pytest.mark.parametrize("command", ["deactivate", "reactivate", "reset", "unlock"])
+def test_an_account_that_nobody_has_is_told(folder: Path, command: str) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    assert "No such account" in says_one_sentence(mis(folder, "account", command, "nobody"))
+
+
+def test_a_deactivated_account_gets_no_code(folder: Path) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    mis(folder, "account", "deactivate", "alice")
+    assert "deactivated" in says_one_sentence(mis(folder, "account", "reset", "alice"))
+
+
+def acts(listed: Result) -> list[str]:
+    assert listed.exit_code == 0, listed.output
+    return [json.loads(line)["act"] for line in listed.stdout.splitlines()]
+
+
+def test_the_audit_is_printed_newest_first_of_everybody_or_of_one(folder: Path) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    bob = ["bob" if word == "alice" else word for word in ALICE]
+    mis(folder, *bob, entered="correct horse battery")
+    mis(folder, "account", "deactivate", "bob")
+    listed = mis(folder, "audit", "list")
+    assert acts(listed) == ["account_deactivated", "account_created", "account_created"]
+    assert "correct horse" not in listed.stdout
+    assert "alice" not in listed.stdout, "identifiers alone: the account list has the names"
+    assert acts(mis(folder, "audit", "list", "--account", "alice")) == ["account_created"]
+    assert acts(mis(folder, "audit", "list", "--account", "bob")) == ["account_deactivated", "account_created"]
+    assert acts(mis(folder, "audit", "list", "--limit", "1")) == ["account_deactivated"]
+    assert len(acts(mis(folder, "audit", "list", "--since", "2026-01-01"))) == 3
+    assert acts(mis(folder, "audit", "list", "--since", "2999-01-01")) == []
+    assert "No such account" in says_one_sentence(mis(folder, "audit", "list", "--account", "nobody"))
 
 
 def test_the_demo_prints_its_log_ins_the_second_time_too(folder: Path) -> None:
@@ -198,6 +262,7 @@ async def test_administration_goes_through_the_server_that_runs(tmp_path: Path) 
         )
         listed = await asyncio.to_thread(server.run, "account", "list")
         looked = await asyncio.to_thread(server.run, "check")
+        audited = await asyncio.to_thread(server.run, "audit", "list", "--account", "bob")
         async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
             answer = await http.post("/api/session", json={"login": "bob", "password": "correct horse battery"})
         with pytest.raises(RuntimeError, match="Another mis"):
@@ -205,6 +270,7 @@ async def test_administration_goes_through_the_server_that_runs(tmp_path: Path) 
     finally:
         status = await asyncio.to_thread(server.stop)
     assert [json.loads(line)["id"] for line in listed.splitlines()] == [bob["id"]]
+    assert [json.loads(line)["act"] for line in audited.splitlines()] == ["account_created"]
     assert "owned by process" in looked
     assert answer.json()["account"]["id"] == bob["id"]
     assert status == 0
