@@ -129,7 +129,7 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
     limits = Limits(settings)
     pepper = load_pepper(settings)
     passwords, throttle = Passwords(pepper), Throttle(settings)
-    second_factor = SecondFactorDesk(store, pepper, settings)
+    second_factor = SecondFactorDesk(store, pepper, settings=settings, metrics=metrics)
     log_in = LogInDesk(store, passwords, throttle, second_factor, settings=settings, metrics=metrics)
     desks = Desks(PinDesk(store, passwords, log_in))
     dispatch = Dispatch(store, bus, limits, desks=desks, clock=clock, metrics=metrics)
@@ -155,11 +155,11 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
     psc = PscDesk(store, app.provider, pepper, settings=settings, metrics=metrics) if app.provider else None
     activation = ActivationDesk(store, passwords, pepper, throttle, settings=settings, metrics=metrics)
     api = [
-        *FactsRoutes(door, settings, has_pro_sante_connect=settings.pro_sante_connect).routes(),
+        *FactsRoutes(door, settings).routes(),
         *SessionRoutes(door, store, hub, log_in, pepper, settings=settings).routes(),
         *PasswordRoutes(door, PasswordDesk(store, passwords, log_in, settings)).routes(),
         *SecondFactorRoutes(door, second_factor, log_in).routes(),
-        *PasskeyRoutes(door, PasskeyDesk(store, settings), settings).routes(),
+        *PasskeyRoutes(door, PasskeyDesk(store, settings=settings, metrics=metrics), settings).routes(),
         *DeviceRoutes(door, store, settings).routes(),
         *PscRoutes(door, store, hub, psc, settings).routes(),
         *PeopleRoutes(door, PeopleDesk(store, pepper, settings=settings)).routes(),

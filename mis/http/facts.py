@@ -10,10 +10,9 @@ from protocol.identity import ServerFacts
 
 
 class FactsRoutes:
-    def __init__(self, door: Door, settings: Settings, *, has_pro_sante_connect: bool) -> None:
+    def __init__(self, door: Door, settings: Settings) -> None:
         self._door = door
         self._settings = settings
-        self._has_pro_sante_connect = has_pro_sante_connect
 
     def routes(self) -> list[Route]:
         return [self._door.route("GET", "/api/server", self._show)]
@@ -23,7 +22,7 @@ class FactsRoutes:
         return ServerFacts(
             name="mis",
             version=__version__,
-            pro_sante_connect=self._has_pro_sante_connect,
+            pro_sante_connect=self._settings.pro_sante_connect,
             passkeys=relying_party(self._settings, host) is not None,
             password_chars=self._settings.password_chars,
             pin_attempts=self._settings.pin_attempts,

@@ -1,5 +1,6 @@
 """Passkeys: added and removed by their owner; and used, to begin a session or to go on with a locked one."""
 
+import re
 from typing import Any
 
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, generate_challenge
@@ -18,6 +19,8 @@ from mis.identity.passkey import (
     verified_new,
 )
 from mis.identity.throttle import network
+from mis.logs import LogEvent, logger
+from mis.metrics import Metrics
 from mis.operations.session import begin, device_name, renew
 from mis.settings import Settings
 from mis.store.ceremonies import CeremonyKind
@@ -27,10 +30,11 @@ from mis.store.work import Work
 from protocol.errors import BadRequest, Conflict, NotFound, RateLimited, Unauthenticated
 from protocol.identity import NewPasskey, Passkey, PasskeyAnswer, PasskeyChallenge, Passkeys
 from protocol.session import LoggedIn
-from protocol.text import normalized
+from protocol.text import checked, normalized
 from protocol.values import AccountId, Millis
 
 NAME_CHARS = 64
+_CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_-]{1,1364}")  # 1 to 1,023 bytes in base64url (WebAuthn, 7.1, step 25)
 MOST_PASSKEYS = 20  # more devices than anybody has, and each of their ids goes into every challenge
 # Challenges that nobody's session asks for are rows all the same: a clinic's morning behind one address, and no flood.
 CHALLENGES = 60
@@ -40,9 +44,10 @@ CHALLENGES_PER_S = 1.0
 class PasskeyDesk:
     """Where passkeys are made and used. A challenge is answered once, in the session that asked for it."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, *, settings: Settings, metrics: Metrics) -> None:
         self._store = store
         self._settings = settings
+        self._metrics = metrics
         self._challenges = Buckets(CHALLENGES_PER_S, CHALLENGES)
 
     async def show(self, actor: Actor) -> Passkeys:
@@ -137,11 +142,16 @@ class PasskeyDesk:
         )
         if logged_in is None:
             raise await self._refused(passkey, address, "passkey_copied")
+        self._metrics.log_ins.labels("ok").inc()
+        if actor is None:
+            logger().info(LogEvent.SESSION_STARTED, account=passkey.account, session=logged_in.session.id)
         return logged_in
 
     def _must_not_flood(self, address: str, now: Millis) -> None:
         wait_ms = self._challenges.take(network(address), now) if self._settings.limited else 0
         if wait_ms:
+            self._metrics.log_ins.labels("throttled").inc()
+            logger().warning(LogEvent.SESSION_THROTTLED, address=address, retry_after_ms=wait_ms)
             raise RateLimited(wait_ms, "too many challenges")
 
     async def _begun(
@@ -158,7 +168,11 @@ class PasskeyDesk:
         return PasskeyChallenge(await self._store.writer.run(unit), options)
 
     async def _taken(self, kind: CeremonyKind, actor: Actor | None, id: str) -> bytes | None:
-        """The challenge of a ceremony, taken once, if it was begun in the session that answers it."""
+        """The challenge of a ceremony, taken once, if it was begun in the session that answers it.
+
+        Raises:  BadRequest (no ceremony has such an id)
+        """
+        id = checked(id, field="ceremony")
 
         async def unit(work: Work) -> bytes | None:
             work.writes()
@@ -171,12 +185,14 @@ class PasskeyDesk:
 
     async def _named(self, credential: dict[str, Any]) -> StoredPasskey | None:
         id = credential.get("id")
-        if not isinstance(id, str) or not id.isascii():
+        if not isinstance(id, str) or not _CREDENTIAL_ID.fullmatch(id):
             return None
         async with self._store.reading() as reading:
             return await reading.passkeys.by_id(id)
 
     async def _refused(self, passkey: StoredPasskey | None, address: str, detail: str) -> Unauthenticated:
+        self._metrics.log_ins.labels("refused").inc()
+        logger().info(LogEvent.SESSION_REFUSED)
         account: AccountId | None = passkey.account if passkey else None
 
         async def unit(work: Work) -> None:
@@ -196,7 +212,7 @@ async def _add(work: Work, actor: Actor, passkey: StoredPasskey) -> Passkey:
 
 async def _remove(work: Work, actor: Actor, id: str) -> None:
     work.writes()
-    if not await work.passkeys.remove(id, actor.account):
+    if not _CREDENTIAL_ID.fullmatch(id) or not await work.passkeys.remove(id, actor.account):
         raise NotFound("no such passkey")
     await _audit(work, Act.PASSKEY_REMOVED, actor)
 

@@ -8,6 +8,8 @@ from mis.domain.rate import Buckets
 from mis.identity.pepper import Pepper
 from mis.identity.qr import qr_svg
 from mis.identity.second_factor import DIGITS, key_address, new_key, new_recovery_codes, plain, step_of
+from mis.logs import LogEvent, logger
+from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.second_factors import SecondFactorKey
 from mis.store.store import Store
@@ -29,10 +31,11 @@ Begin = Callable[[Work], Awaitable[LoggedIn]]
 class SecondFactorDesk:
     """Where codes are looked at."""
 
-    def __init__(self, store: Store, pepper: Pepper, settings: Settings) -> None:
+    def __init__(self, store: Store, pepper: Pepper, *, settings: Settings, metrics: Metrics) -> None:
         self._store = store
         self._pepper = pepper
         self._settings = settings
+        self._metrics = metrics
         self._guesses = Buckets(GUESSES_PER_S, GUESSES)
 
     async def passed(
@@ -127,6 +130,7 @@ class SecondFactorDesk:
     def _count(self, by: str, now: Millis) -> None:
         wait_ms = self._guesses.take(by, now) if self._settings.limited else 0
         if wait_ms:
+            self._metrics.log_ins.labels("throttled").inc()
             raise RateLimited(wait_ms, "too many wrong codes")
 
     async def _take(self, work: Work, account: AccountId, code: str | None) -> bool:
@@ -152,6 +156,8 @@ class SecondFactorDesk:
     async def _refused(self, account: AccountId, code: str | None, address: str | None) -> None:
         if code is None:
             return  # nobody has guessed: they come back with a code
+        self._metrics.log_ins.labels("refused").inc()
+        logger().info(LogEvent.SESSION_REFUSED)
 
         async def unit(work: Work) -> None:
             work.writes()

@@ -37,11 +37,11 @@ class Authenticator:
     verifies: bool = True
     keys: list[Key] = field(default_factory=list)
 
-    def create(self, options: Json, origin: str, *, rp_id: str | None = None) -> Json:
-        """Answer `navigator.credentials.create`; an `rp_id` of one's own is what no honest device answers."""
+    def create(self, options: Json, origin: str, *, rp_id: str | None = None, id: bytes | None = None) -> Json:
+        """Answer `navigator.credentials.create`; no honest device answers with an `rp_id` or `id` of its own."""
         rp_id = rp_id or options["rp"]["id"]
         key = Key(
-            secrets.token_bytes(16), ec.generate_private_key(ec.SECP256R1()), _bytes(options["user"]["id"]), rp_id
+            id or secrets.token_bytes(16), ec.generate_private_key(ec.SECP256R1()), _bytes(options["user"]["id"]), rp_id
         )
         self.keys.append(key)
         attested = bytes(16) + len(key.id).to_bytes(2, "big") + key.id + _cose(key.private.public_key())
