@@ -16,7 +16,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from mis.cli import main
-from mis.demo import PASSWORD
+from mis.demo import PASSWORD, region
 from mis.folder import owned
 from tests.support.mis_process import MisProcess
 from tests.support.postgres import postgres
@@ -221,7 +221,7 @@ def test_a_postgresql_that_was_not_migrated_is_told_and_then_serves_commands(fol
     assert mis(folder, "migrate", database_url=url).exit_code == 0
     assert mis(folder, "demo", database_url=url).exit_code == 0
     assert mis(folder, *ALICE, entered="correct horse battery", database_url=url).exit_code == 0
-    assert len(mis(folder, "account", "list", database_url=url).stdout.splitlines()) == 8
+    assert len(mis(folder, "account", "list", database_url=url).stdout.splitlines()) == len(region().people) + 1
     assert not (folder / "mis.sqlite3").exists()
 
 
