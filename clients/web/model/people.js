@@ -42,6 +42,17 @@ export function shortName(name) {
   return [...letters, ...family].join(' ');
 }
 
+/**
+ * What a locked screen says of whose it is: "Karim B.", "Odette M."; never the whole NOM.
+ *
+ * @param {string} name
+ */
+export function firstName(name) {
+  const { given, family } = parts(name);
+  const initial = family[0] ? `${[...family[0]][0]}.` : '';
+  return [given[0], initial].filter(Boolean).join(' ');
+}
+
 /** @param {AccountKind} kind */
 export const isCaredFor = (kind) => kind === 'patient' || kind === 'caregiver';
 

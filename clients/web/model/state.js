@@ -6,7 +6,7 @@ import * as threads from './thread.js';
 import * as typing from './typing.js';
 import { unreadAfter } from './unread.js';
 
-/** @import { Account, Conversation, Event, History, Limits, Message, SyncPage } from '../wire/types.js' */
+/** @import { Account, Conversation, Event, History, Limits, Message, Session, SyncPage } from '../wire/types.js' */
 /** @import { Known } from './conversation.js' */
 /** @import { Outbox } from './outbox.js' */
 /** @import { Thread } from './thread.js' */
@@ -23,6 +23,7 @@ import { unreadAfter } from './unread.js';
  *
  * @typedef {object} State
  * @property {Account} account
+ * @property {Session} session
  * @property {Link} link
  * @property {Back | null} back
  * @property {string | null} cursor
@@ -40,10 +41,12 @@ const TEXT_CHARS = 8_000;
 
 /**
  * @param {Account} account
+ * @param {Session} session
  * @returns {State}
  */
-export const initial = (account) => ({
+export const initial = (account, session) => ({
   account,
+  session,
   link: { status: 'connecting', since: null },
   back: null,
   cursor: null,
@@ -54,6 +57,18 @@ export const initial = (account) => ({
   drafts: new Map(),
   typing: new Map(),
   limits: { text_chars: TEXT_CHARS },
+});
+
+/**
+ * What is left of the state while the session is locked: who unlocks it, and the link.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+export const locked = ({ account, session, link, limits }) => ({
+  ...initial(account, { ...session, locked: true }),
+  link,
+  limits,
 });
 
 /**

@@ -3,6 +3,7 @@
 import { address } from '../wire/connection.js';
 import { whoIsAsking } from '../wire/http.js';
 import { Memory } from './memory.js';
+import { Tabs } from './tabs.js';
 
 /** @import { Environment } from '../sync/client.js' */
 
@@ -35,6 +36,9 @@ export const environment = {
 
 /** @param {string} account */
 export const memoryOf = (account) => new Memory(storage(), account);
+
+/** @param {string} account */
+export const tabsOf = (account) => new Tabs(account);
 
 /** @returns {Storage} */
 function storage() {

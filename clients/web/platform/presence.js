@@ -1,4 +1,4 @@
-/** Whether somebody looks at the page, and whether the device says that it has a network. */
+/** Whether somebody is at the page and looks at it, and whether the device says that it has a network. */
 
 export const isLooking = () => document.visibilityState === 'visible' && document.hasFocus();
 
@@ -11,7 +11,32 @@ export function onLooking(changed) {
     [document, 'visibilitychange'],
     [window, 'focus'],
     [window, 'blur'],
+    [window, 'pageshow'],
   ]);
+}
+
+/**
+ * Somebody typed, touched, scrolled or moved the pointer. Not `scroll`: a thread scrolls by itself when a message comes.
+ *
+ * @param {() => void} stirred
+ * @returns {() => void} stop
+ */
+export function onStir(stirred) {
+  /** @param {PointerEvent} event */
+  const moved = (event) => {
+    // A browser tells of a move too when the page moves under a pointer that rests.
+    if (event.movementX || event.movementY) stirred();
+  };
+  const stops = [
+    listen(moved, [[window, 'pointermove']]),
+    listen(stirred, [
+      [window, 'pointerdown'],
+      [window, 'keydown'],
+      [window, 'wheel'],
+      [window, 'touchmove'],
+    ]),
+  ];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**

@@ -3,15 +3,18 @@
 import * as model from '../model/state.js';
 import * as threads from '../model/thread.js';
 import { TYPING_EVERY_MS, expired } from '../model/typing.js';
-import { Refusal } from '../wire/errors.js';
+import { ConnectionLost, Refusal } from '../wire/errors.js';
+import { Idle } from './idle.js';
 import { Link } from './link.js';
+import { Lock } from './lock.js';
 import { Sender } from './sender.js';
 
 /** @import { State } from '../model/state.js' */
 /** @import { Store } from '../model/store.js' */
 /** @import { Memory } from '../platform/memory.js' */
 /** @import { Timers } from '../wire/connection.js' */
-/** @import { Account, Conversation, DirectoryPage, Event, History, Welcome } from '../wire/types.js' */
+/** @import { Tabs } from '../platform/tabs.js' */
+/** @import { Account, Conversation, DirectoryPage, Event, History, SessionState, Welcome } from '../wire/types.js' */
 
 const PAGE = 50;
 /** The largest page of the contract: for catching up, where fewer round trips count more than the first paint. */
@@ -26,7 +29,7 @@ const CONTEXT = 20;
  * @property {() => number} now
  * @property {() => number} random
  * @property {() => string} newRef
- * @property {() => Promise<Account>} whoIsAsking
+ * @property {() => Promise<SessionState>} whoIsAsking
  */
 
 export class Client {
@@ -34,14 +37,17 @@ export class Client {
    * @param {object} parts
    * @param {Store<State>} parts.store
    * @param {Memory} parts.memory
+   * @param {Pick<Tabs, 'tell' | 'listen' | 'close'>} parts.tabs
    * @param {Environment} parts.environment
-   * @param {(reason: 'ended' | 'other_account') => void} parts.onEnded
+   * @param {(reason: 'ended' | 'pin' | 'other_account') => void} parts.onEnded `pin`: after the last wrong one
    */
-  constructor({ store, memory, environment, onEnded }) {
+  constructor({ store, memory, tabs, environment, onEnded }) {
     this.store = store;
     this.memory = memory;
+    this.tabs = tabs;
     this.environment = environment;
     this.onEnded = onEnded;
+    this.isPinSpent = false;
     /** @type {string | null} the conversation on screen */
     this.shown = null;
     /** @type {Map<string, number>} read pointers that the server has not acknowledged */
@@ -54,20 +60,103 @@ export class Client {
       ...environment,
       onUp: (welcome) => this.up(welcome),
       onDown: () => this.down(),
-      onEnded: () => onEnded('ended'),
+      onEnded: () => onEnded(this.isPinSpent ? 'pin' : 'ended'),
+      onLocked: () => this.lock.heard(),
       onEvent: (event) => this.hear(event),
     });
     this.sender = new Sender({ ...environment, store, memory, link: this.link });
+    this.lock = new Lock({
+      ...environment,
+      store,
+      memory,
+      tabs,
+      link: this.link,
+      onLocked: () => this.locked(),
+      onUnlocked: (how) => this.unlocked(how),
+      onOtherAccount: () => onEnded('other_account'),
+    });
+    this.idle = new Idle({
+      ...environment,
+      onIdle: () => this.lock.lock(),
+      onActive: () => this.unlessLost(this.link.request('session.active', {})),
+      onStir: () => tabs.tell('active'),
+    });
   }
 
   start() {
-    this.store.update((state) => ({ ...state, drafts: this.memory.drafts() }));
-    this.sender.recall();
+    this.tabs.listen((word) => this.hearTab(word));
+    if (!this.lock.isOn) this.resume();
     this.link.start();
   }
 
   stop() {
+    this.idle.rest();
+    this.tabs.close();
     this.link.stop();
+    this.memory.close();
+  }
+
+  // --- the lock ---
+
+  /** What was kept on this device comes back: at the start, and when the session is unlocked. */
+  resume() {
+    const { session } = this.store.state;
+    this.store.update((state) => ({ ...state, drafts: this.memory.drafts() }));
+    this.sender.recall();
+    this.idle.watch(session.lock_after_s);
+  }
+
+  locked() {
+    this.idle.rest();
+    this.sender.down();
+    this.shown = null;
+  }
+
+  /** @param {{afresh: boolean}} how */
+  unlocked({ afresh }) {
+    this.resume();
+    if (afresh || !this.link.isUp) return this.link.redial();
+    this.sender.pump();
+    this.unlessLost(this.catchUp());
+  }
+
+  /**
+   * Raises: Refusal, ConnectionLost
+   *
+   * @param {string} pin
+   */
+  async unlock(pin) {
+    try {
+      await this.lock.unlock(pin);
+    } catch (error) {
+      this.isPinSpent = error instanceof Refusal && error.details.attempts_left === 0;
+      throw error;
+    }
+  }
+
+  /**
+   * Raises: Refusal (bad_request: no PIN, or a trivial one; forbidden: the password is wrong), ConnectionLost
+   *
+   * @param {string} pin
+   * @param {string} password
+   */
+  async setPin(pin, password) {
+    await this.request('session.set_pin', { pin, password });
+    this.memory.keepPinLength(pin.length);
+    this.store.update((state) => ({ ...state, session: { ...state.session, pin_set: true } }));
+    this.unlessLost(this.renewed());
+  }
+
+  /** The proofs of the session are others than before: another PIN, or a full log-in in place. */
+  renewed() {
+    return this.lock.proved();
+  }
+
+  /** @param {'active' | 'locked' | 'unlocked'} word */
+  hearTab(word) {
+    if (word === 'active') this.idle.stirElsewhere();
+    if (word === 'locked') this.lock.close();
+    if (word === 'unlocked' && this.lock.isOn) this.unlessLost(this.lock.proved());
   }
 
   // --- the connection ---
@@ -82,6 +171,8 @@ export class Client {
       account: welcome.account,
       limits: welcome.limits,
     }));
+    this.lock.welcomed(welcome.session);
+    if (this.lock.isOn) return;
     this.sender.pump();
     this.unlessLost(this.catchUp());
   }
@@ -94,6 +185,8 @@ export class Client {
   /** @param {Event} event */
   hear(event) {
     this.heardAt = this.environment.now();
+    if (event.op === 'session.locked') this.lock.heard();
+    if (this.lock.isOn) return;
     if (event.op === 'message' && event.author === this.store.state.account.id && event.client_ref) {
       this.memory.forgetPending(event.client_ref);
     }
@@ -127,8 +220,9 @@ export class Client {
    * @param {number} quiet_ms
    */
   lookAgain(quiet_ms) {
+    this.idle.look();
     this.link.wake();
-    if (this.link.isUp && this.environment.now() - this.heardAt >= quiet_ms) this.unlessLost(this.catchUp());
+    if (!this.lock.isOn && this.link.isUp && this.environment.now() - this.heardAt >= quiet_ms) this.unlessLost(this.catchUp());
   }
 
   // --- catching up ---
@@ -177,7 +271,7 @@ export class Client {
    */
   async show(id) {
     this.shown = id;
-    if (id === null) return;
+    if (id === null || this.lock.isOn) return;
     await this.refresh(id);
     if (!this.store.state.threads.get(id)?.messages.length) await this.loadAround(id);
     else await this.repair();
@@ -251,6 +345,7 @@ export class Client {
    * @param {string} text
    */
   keepDraft(conversation, text) {
+    if (this.lock.isOn) return; // a composer that goes because of the lock has kept its draft before
     this.memory.keepDraft(conversation, text);
     this.store.update((state) => {
       const drafts = new Map(state.drafts);
@@ -335,6 +430,7 @@ export class Client {
   async request(op, fields) {
     const result = await this.link.request(op, fields);
     this.heardAt = this.environment.now();
+    if (this.lock.isOn) throw new ConnectionLost(); // asked before the lock: nothing of it may come in now
     return result;
   }
 

@@ -5,7 +5,7 @@ import { ConnectionLost, Refusal } from '../wire/errors.js';
 import { CLOSE_CODES } from '../wire/names.js';
 import { delay } from './backoff.js';
 
-/** @import { Account, Event, Welcome } from '../wire/types.js' */
+/** @import { Event, SessionState, Welcome } from '../wire/types.js' */
 /** @import { Timers } from '../wire/connection.js' */
 
 /** A connection that lived this long was a good one: the next failure counts from zero again. */
@@ -21,10 +21,11 @@ export class Link {
    * @param {Timers} parts.timers
    * @param {() => number} parts.now
    * @param {() => number} parts.random
-   * @param {() => Promise<Account>} parts.whoIsAsking
+   * @param {() => Promise<SessionState>} parts.whoIsAsking
    * @param {(welcome: Welcome) => void} parts.onUp
    * @param {() => void} parts.onDown
    * @param {() => void} parts.onEnded the session is over: only logging in again helps
+   * @param {() => void} parts.onLocked a request was refused because the session is locked
    * @param {(event: Event) => void} parts.onEvent
    */
   constructor(parts) {
@@ -65,13 +66,25 @@ export class Link {
     this.connection?.close();
   }
 
+  /** Come back at once over a new connection: the token is another one now. */
+  redial() {
+    this.drop();
+    this.wake();
+  }
+
   /**
    * @param {string} op
    * @param {Record<string, unknown>} fields
    * @returns {Promise<any>}
    */
-  request(op, fields) {
-    return this.connection && this.isUp ? this.connection.request(op, fields) : Promise.reject(new ConnectionLost());
+  async request(op, fields) {
+    if (!this.connection || !this.isUp) throw new ConnectionLost();
+    try {
+      return await this.connection.request(op, fields);
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'locked') this.parts.onLocked();
+      throw error;
+    }
   }
 
   /**

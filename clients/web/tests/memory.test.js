@@ -1,22 +1,93 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Memory } from '../platform/memory.js';
+import { Seal } from '../platform/seal.js';
 import { MapStorage } from './support/device.js';
+
+const key = (letter) => Buffer.alloc(32, letter).toString('base64url');
+const KEY = key('a');
+
+function memoryOf(storage, account = 'alice') {
+  const memory = new Memory(storage, account);
+  memory.open(KEY);
+  return memory;
+}
+
+const pending = { client_ref: 'r1', conversation: 'c1', text: 'bonjour', fate: 'queued' };
+const written = (storage) => JSON.stringify([...storage.items]);
 
 test('a draft is kept for its account and its conversation', () => {
   const storage = new MapStorage();
-  new Memory(storage, 'alice').keepDraft('c1', 'bonjour');
-  assert.deepEqual([...new Memory(storage, 'alice').drafts()], [['c1', 'bonjour']]);
-  assert.deepEqual([...new Memory(storage, 'bob').drafts()], []);
+  memoryOf(storage).keepDraft('c1', 'bonjour');
+  assert.deepEqual([...memoryOf(storage).drafts()], [['c1', 'bonjour']]);
+  assert.deepEqual([...memoryOf(storage, 'bob').drafts()], []);
+});
+
+test('nothing that was written can be read on the device, and without the key it stays there unread', () => {
+  const storage = new MapStorage();
+  const memory = memoryOf(storage);
+  memory.keepDraft('c1', 'brouillon');
+  memory.keepPending(pending);
+  assert.equal(storage.length, 2, 'there must be something to read');
+  assert.doesNotMatch(written(storage), /brouillon|bonjour/u);
+  memory.close();
+  memory.keepDraft('c1', '');
+  memory.keepDraft('c2', 'en clair ?');
+  assert.deepEqual([[...memory.drafts()], memory.pending()], [[], []]);
+  memory.open(KEY);
+  assert.deepEqual([[...memory.drafts()], memory.pending()], [[['c1', 'brouillon']], [pending]]);
+});
+
+test('another key opens nothing, and what was moved to another place does not open there', () => {
+  const storage = new MapStorage();
+  memoryOf(storage).keepDraft('c1', 'brouillon');
+  storage.setItem('mis.alice.draft.c2', storage.getItem('mis.alice.draft.c1'));
+  storage.setItem('mis.alice.draft.c3', 'en clair');
+  assert.deepEqual([...memoryOf(storage).drafts().keys()], ['c1']);
+  const stranger = new Memory(storage, 'alice');
+  stranger.open(key('b'));
+  assert.deepEqual([...stranger.drafts()], []);
+});
+
+test('the same text is never sealed the same way twice', () => {
+  const seal = new Seal(KEY);
+  const twice = [seal.close('bonjour', 'here'), seal.close('bonjour', 'here')];
+  assert.notEqual(twice[0], twice[1]);
+  assert.deepEqual(twice.map((sealed) => seal.open(sealed, 'here')), ['bonjour', 'bonjour']);
+});
+
+test('where storage is full the page still holds what was written, across a lock', () => {
+  const storage = new MapStorage();
+  storage.setItem = () => {
+    throw new Error('full');
+  };
+  const memory = memoryOf(storage);
+  memory.keepPending(pending);
+  memory.close();
+  memory.open(KEY);
+  assert.deepEqual(memory.pending(), [pending]);
+  memory.forgetPending('r1');
+  assert.deepEqual(memory.pending(), []);
+});
+
+test('a lock that only this device knows of is of one session', () => {
+  const storage = new MapStorage();
+  new Memory(storage, 'alice').keepLocked('s1');
+  assert.ok(new Memory(storage, 'alice').isLocked('s1'));
+  assert.ok(!new Memory(storage, 'alice').isLocked('s2'));
+  new Memory(storage, 'alice').keepLocked(null);
+  assert.ok(!new Memory(storage, 'alice').isLocked('s1'));
 });
 
 test('after log-out nothing is left, also of a composer that keeps its draft as it goes', () => {
   const storage = new MapStorage();
-  const memory = new Memory(storage, 'alice');
+  const memory = memoryOf(storage);
   memory.keepDraft('c1', 'bonjour');
-  new Memory(storage, 'bob').keepDraft('c1', 'à bob');
+  memory.keepPinLength(6);
+  memory.keepLocked('s1');
+  memoryOf(storage, 'bob').keepDraft('c1', 'à bob');
   memory.clear();
   memory.keepDraft('c1', 'bonjour');
-  memory.keepPending({ client_ref: 'r1', conversation: 'c1', text: 'bonjour', fate: 'queued' });
+  memory.keepPending(pending);
   assert.deepEqual([...storage.items.keys()], ['mis.bob.draft.c1']);
 });

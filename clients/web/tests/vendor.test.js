@@ -17,7 +17,7 @@ test('vendored files are the published ones, every one of them', () => {
     const bytes = readFileSync(new URL(`vendor/${path}`, ROOT));
     assert.equal(createHash('sha256').update(bytes).digest('hex'), sum, path);
   }
-  const scripts = readdirSync(new URL('vendor/', ROOT)).filter((name) => name.endsWith('.js'));
+  const scripts = readdirSync(new URL('vendor/', ROOT), { recursive: true }).filter((name) => name.endsWith('.js'));
   assert.deepEqual(scripts.filter((name) => !lines.some(([, path]) => path === name)), []);
 });
 

@@ -57,6 +57,7 @@ export const Composer = memo(({ conversation, me, client, limit, onSend }) => {
         <${Readers} conversation=${conversation} me=${me} />
         <div class="composer-field">
           <textarea
+            id="composer-text"
             ref=${field}
             rows="1"
             value=${text}

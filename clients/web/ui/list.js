@@ -27,10 +27,11 @@ const WINDOW = 40;
  * @param {(text: string) => void} props.onText
  * @param {(only: boolean) => void} props.onOnlyUnread
  * @param {() => void} props.onAccount
+ * @param {() => void} props.onLock
  * @param {any} props.banner
  */
 export function List(props) {
-  const { state, rows, unread, shown, text, onlyUnread, onText, onOnlyUnread, onAccount, banner } = props;
+  const { state, rows, unread, shown, text, onlyUnread, onText, onOnlyUnread, onAccount, onLock, banner } = props;
   const { t } = useTranslator();
   const mayStart = state.account.kind === 'professional';
   const heading = t(onlyUnread ? 'rail.unread' : 'rail.inbox');
@@ -42,6 +43,7 @@ export function List(props) {
         html`<button type="button" class="icon-button only-narrow only-tablet" aria-label=${t('rail.new')} onClick=${() => go(TO_NEW)}>
           <${Icon} name="pencil" />
         </button>`}
+        <button type="button" class="icon-button only-narrow" aria-label=${t('lock.do')} title=${t('lock.do')} onClick=${onLock}><${Icon} name="lock" /></button>
         <button type="button" class="icon-button only-narrow" aria-haspopup="dialog" aria-label=${t('account.menu', { name: state.account.name })} onClick=${onAccount}>
           <${Avatar} person=${{ ...state.account, account: state.account.id }} size="small" />
         </button>

@@ -1,25 +1,35 @@
-/** The door: log in, and know why when it does not open. */
+/** The door: the ways in, and why it does not open. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LANGUAGES } from '../i18n/translator.js';
-import { Refusal } from '../wire/errors.js';
 import { logIn } from '../wire/http.js';
+import { useDoing, useFacts } from './asking.js';
+import { FaultPlace, GivenUp } from './fault.js';
 import { html, useTranslator } from './html.js';
 import { Icon, Mark } from './icons.js';
+import { Art } from './login_art.js';
+import { deviceName, enterByPasskey, useHasPasskeys } from './passkey.js';
+import { SecondFactorField, needsCode } from './renewal.js';
+import { Secret } from './secret.js';
 
-/** @import { IconName } from './icons.js' */
-/** @typedef {{code: 'empty' | 'wrong' | 'throttled' | 'unreachable', until?: number}} Fault */
+/** @import { Reason } from './reason.js' */
+/** @import { Proof } from './root.js' */
+/** @typedef {{login: string, password: string}} Given */
+/** @typedef {{current: HTMLInputElement | null}} Field */
 
-/** @param {{ended: boolean, onLoggedIn: (proof: {password: string}) => void, onLanguage: (language: any) => void}} props */
-export function Login({ ended, onLoggedIn, onLanguage }) {
+/** @param {{reason: Reason | null, onLoggedIn: (proof?: Proof) => void, onLanguage: (language: any) => void}} props */
+export function Login({ reason, onLoggedIn, onLanguage }) {
   const words = useTranslator();
   const { t } = words;
+  const [given, setGiven] = useState(/** @type {Given | null} */ (null));
   return html`
     <div class="login">
       <${Art} />
       <main class="login-side">
-        <${Brand} />
-        <${Form} ended=${ended} onLoggedIn=${onLoggedIn} />
+        <p class="brand"><${Mark} /><span>MIS</span></p>
+        ${given
+          ? html`<${CodeForm} given=${given} onLoggedIn=${onLoggedIn} onBack=${() => setGiven(null)} />`
+          : html`<${Ways} reason=${reason} onLoggedIn=${onLoggedIn} onCode=${setGiven} />`}
         <footer class="login-foot">
           <div class="language-switch" role="group" aria-label=${t('account.language')}>
             ${Object.entries(LANGUAGES).map(
@@ -36,124 +46,139 @@ export function Login({ ended, onLoggedIn, onLanguage }) {
   `;
 }
 
-const Brand = () => html`<p class="brand"><${Mark} /><span>MIS</span></p>`;
-
-/** @param {{ended: boolean, onLoggedIn: (proof: {password: string}) => void}} props */
-function Form({ ended, onLoggedIn }) {
-  const words = useTranslator();
-  const { t } = words;
-  const [fault, setFault] = useState(/** @type {Fault | null} */ (null));
-  const [busy, setBusy] = useState(false);
-  const [shown, setShown] = useState(false);
-  const first = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const second = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => first.current?.focus(), []);
-
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const login = first.current?.value.trim() ?? '';
-    const password = second.current?.value ?? '';
-    if (busy) return;
-    if (!login || !password) return refuse({ code: 'empty' }, login ? second : first);
-    setBusy(true);
-    setFault(null);
-    try {
-      await logIn({ login, password, device: navigator.userAgent.slice(0, 120) });
-      onLoggedIn({ password });
-    } catch (error) {
-      setBusy(false);
-      refuse(faultOf(error), second);
-    }
-  };
-  /**
-   * @param {Fault} fault
-   * @param {{current: HTMLInputElement | null}} field
-   */
-  const refuse = (fault, field) => {
-    setFault(fault);
-    field.current?.focus();
-  };
-
+/** @param {{reason: Reason | null, onLoggedIn: (proof?: Proof) => void, onCode: (given: Given) => void}} props */
+function Ways({ reason, onLoggedIn, onCode }) {
+  const { t } = useTranslator();
+  const isProSanteConnect = useFacts()?.pro_sante_connect ?? false;
   return html`
-    <form class="login-form" onSubmit=${submit} novalidate>
+    <div class="login-form">
       <div>
         <h1>${t('login.title')}</h1>
         <p class="subtitle">${t('login.subtitle')}</p>
       </div>
-      ${ended && !fault && html`<p class="fault note" role="status"><${Icon} name="info" /><span>${t('login.ended')}</span></p>`}
-      <div role="alert">${fault && html`<${FaultLine} fault=${fault} />`}</div>
+      ${reason && html`<p class="fault note" role="status"><${Icon} name="info" /><span>${t(`login.${reason}`)}</span></p>`}
+      ${isProSanteConnect && html`<${ProSanteConnect} />`}
+      <${PasswordForm} isFirst=${!isProSanteConnect} onLoggedIn=${onLoggedIn} onCode=${onCode} />
+      <${ByPasskey} onLoggedIn=${onLoggedIn} />
+      <div class="login-usager">
+        <${Icon} name="key" />
+        <p><strong>${t('login.usager')}</strong><a href="/activation">${t('login.usager.code')}</a></p>
+      </div>
+    </div>
+  `;
+}
+
+function ProSanteConnect() {
+  const { t } = useTranslator();
+  return html`
+    <div class="login-psc">
+      <a class="button filled" href=${`/api/psc/start?device=${encodeURIComponent(deviceName())}`}><${Icon} name="shield" />Pro Santé Connect</a>
+      <p>${t('login.psc.hint')}</p>
+    </div>
+    <p class="login-or"><span>${t('login.or')}</span></p>
+  `;
+}
+
+/** @param {{isFirst: boolean, onLoggedIn: (proof?: Proof) => void, onCode: (given: Given) => void}} props */
+function PasswordForm({ isFirst, onLoggedIn, onCode }) {
+  const { t } = useTranslator();
+  const [isForgotten, setIsForgotten] = useState(false);
+  const { busy, fault, setFault, run } = useDoing({ unauthenticated: t('login.wrong'), bad_request: t('login.wrong') });
+  /** @type {Field} */
+  const login = useRef(null);
+  /** @type {Field} */
+  const password = useRef(null);
+  useEffect(() => login.current?.focus(), []);
+
+  /** @param {Given} given */
+  const enter = async (given) => {
+    try {
+      await logIn({ ...given, device: deviceName() });
+    } catch (error) {
+      if (!needsCode(error)) throw error;
+      onCode(given);
+      throw new GivenUp();
+    }
+    onLoggedIn({ password: given.password });
+  };
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const given = { login: login.current?.value.trim() ?? '', password: password.current?.value ?? '' };
+    if (!given.login || !given.password) {
+      setFault({ text: t('login.empty') });
+      return (given.login ? password : login).current?.focus();
+    }
+    if (!(await run(() => enter(given)))) password.current?.focus();
+  };
+  return html`
+    <form class="login-password" onSubmit=${submit} novalidate>
+      <${FaultPlace} fault=${fault} />
       <div>
         <label class="label" for="login">${t('login.login')}</label>
         <div class="field">
-          <input id="login" ref=${first} name="username" autocomplete="username" autocapitalize="none" spellcheck=${false} required aria-invalid=${String(fault?.code === 'wrong')} />
+          <input id="login" ref=${login} name="username" autocomplete="username" autocapitalize="none" spellcheck=${false} required aria-invalid=${String(fault !== null)} />
         </div>
       </div>
+      <${Secret} id="password" label=${t('login.password')} field=${password} kind="current-password" wrong=${fault !== null} />
       <div>
-        <label class="label" for="password">${t('login.password')}</label>
-        <div class="field">
-          <input id="password" ref=${second} name="password" type=${shown ? 'text' : 'password'} autocomplete="current-password" autocapitalize="none" spellcheck=${false} required aria-invalid=${String(fault?.code === 'wrong')} />
-          <button type="button" class="icon-button" aria-pressed=${String(shown)} aria-label=${t(shown ? 'login.hide' : 'login.show')} onClick=${() => setShown(!shown)}>
-            <${Icon} name=${shown ? 'eyeOff' : 'eye'} />
-          </button>
+        <button type="button" class="link" aria-expanded=${String(isForgotten)} aria-controls="login-forgotten" onClick=${() => setIsForgotten(!isForgotten)}>
+          ${t('login.forgotten')}
+        </button>
+        <div id="login-forgotten" class="login-forgotten" hidden=${!isForgotten}>
+          <p>${t('login.forgotten.none')}</p>
+          <p>${t('login.forgotten.professional')}</p>
+          <p>${t('login.forgotten.usager')}</p>
         </div>
       </div>
-      <button class="button filled" aria-disabled=${String(busy)}>
+      <button class=${`button ${isFirst ? 'filled' : ''}`} aria-disabled=${String(busy)}>
         ${busy && html`<${Icon} name="sending" />`} ${t(busy ? 'login.submitting' : 'login.submit')}
       </button>
     </form>
   `;
 }
 
-/** @param {unknown} error @returns {Fault} */
-function faultOf(error) {
-  if (!(error instanceof Refusal)) return { code: 'unreachable' };
-  if (error.code === 'rate_limited') return { code: 'throttled', until: Date.now() + error.retry_after_ms };
-  return { code: error.code === 'unavailable' || error.code === 'internal' ? 'unreachable' : 'wrong' };
-}
-
-/** @param {{fault: Fault}} props */
-function FaultLine({ fault }) {
+/** @param {{onLoggedIn: (proof?: Proof) => void}} props */
+function ByPasskey({ onLoggedIn }) {
   const { t } = useTranslator();
-  const seconds = Math.max(1, Math.ceil(((fault.until ?? 0) - Date.now()) / 1_000));
-  const text = fault.code === 'throttled' ? t('login.throttled', { count: seconds }) : t(`login.${fault.code}`);
-  return html`<p class="fault"><${Icon} name="alert" /><span>${text}</span></p>`;
-}
-
-/** @type {[IconName, 'login.promise.protected' | 'login.promise.readers' | 'login.promise.receipts'][]} */
-const PROMISES = [
-  ['lock', 'login.promise.protected'],
-  ['users', 'login.promise.readers'],
-  ['eye', 'login.promise.receipts'],
-];
-
-function Art() {
-  const { t } = useTranslator();
+  const { busy, fault, run } = useDoing({ unauthenticated: t('login.passkey.unknown'), not_found: t('login.passkey.unknown') });
+  const enter = async () => (await run(enterByPasskey)) && onLoggedIn();
+  if (!useHasPasskeys()) return null;
   return html`
-    <aside class="login-art" aria-hidden="true">
-      <${Orbits} />
-      <${Brand} />
-      <div class="promise">
-        <p>${t('login.promise')}</p>
-        <ul>
-          ${PROMISES.map(([icon, key]) => html`<li><${Icon} name=${icon} /><span>${t(key)}</span></li>`)}
-        </ul>
-      </div>
-    </aside>
+    <div class="login-passkey">
+      <button type="button" class="button text" aria-disabled=${String(busy)} onClick=${enter}><${Icon} name="face" />${t('login.passkey')}</button>
+      <${FaultPlace} fault=${fault} />
+    </div>
   `;
 }
 
-/** People around one person: circles on rings, as everywhere circles are people. */
-const Orbits = () => html`
-  <svg class="orbits" viewBox="0 0 620 620" fill="none" aria-hidden="true">
-    <g stroke="#3F8A8D" stroke-width="1.5">
-      <circle cx="470" cy="230" r="125" /><circle cx="470" cy="230" r="212" /><circle cx="470" cy="230" r="300" />
-    </g>
-    <rect x="432" y="192" width="76" height="76" rx="20" fill="#fff" />
-    <path d="M456 216h28v21h-16l-8 7v-7h-4v-21Z" stroke="#0A444A" stroke-width="3" stroke-linejoin="round" />
-    <circle cx="361" cy="168" r="15" fill="#8FD0CB" /><circle cx="477" cy="355" r="11" fill="#E7C7E6" />
-    <circle cx="300" cy="104" r="10" fill="#8FD0CB" /><circle cx="281" cy="325" r="18" fill="#63B4B3" />
-    <circle cx="385" cy="424" r="11" fill="#F3D9A4" /><circle cx="281" cy="463" r="14" fill="#63B4B3" />
-    <circle cx="177" cy="298" r="10" fill="#2F8A8C" /><circle cx="428" cy="527" r="8" fill="#8FD0CB" />
-  </svg>
-`;
+/** @param {{given: Given, onLoggedIn: (proof?: Proof) => void, onBack: () => void}} props */
+function CodeForm({ given, onLoggedIn, onBack }) {
+  const { t } = useTranslator();
+  /** @type {Field} */
+  const code = useRef(null);
+  const { busy, fault, setFault, run } = useDoing({ unauthenticated: t('login.code.wrong') });
+  useEffect(() => code.current?.focus(), []);
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const typed = code.current?.value.trim() ?? '';
+    if (!typed) setFault({ text: t('login.code.empty') });
+    else if (await run(() => logIn({ ...given, code: typed, device: deviceName() }))) {
+      return onLoggedIn({ password: given.password });
+    }
+    code.current?.focus();
+  };
+  return html`
+    <form class="login-form" onSubmit=${submit} novalidate>
+      <div>
+        <h1>${t('login.code.title')}</h1>
+        <p class="subtitle">${t('login.code.subtitle')}</p>
+      </div>
+      <${FaultPlace} fault=${fault} />
+      <${SecondFactorField} field=${code} wrong=${fault !== null} />
+      <button class="button filled" aria-disabled=${String(busy)}>${t(busy ? 'login.submitting' : 'login.submit')}</button>
+      <button type="button" class="button text" onClick=${onBack}>${t('login.code.back')}</button>
+    </form>
+  `;
+}

@@ -2,11 +2,13 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { filtered, overviews, unreadConversations } from '../model/overview.js';
-import { Account } from './account.js';
+import { Account as AccountMenu } from './account.js';
 import { Banner } from './banner.js';
+import { Dialog } from './dialog.js';
 import { html, useStore, useTranslator } from './html.js';
 import { List } from './list.js';
 import { PAGES } from './pages.js';
+import { PinChange } from './pin_change.js';
 import { Rail } from './rail.js';
 import { TO_LIST, go, useRoute } from './route.js';
 import { Start } from './start.js';
@@ -14,6 +16,7 @@ import { NoThread, Thread } from './thread.js';
 import { UrgentAlert } from './urgent.js';
 
 /** @import { State } from '../model/state.js' */
+/** @import { Account } from '../wire/types.js' */
 /** @import { Store } from '../model/store.js' */
 /** @import { Client } from '../sync/client.js' */
 /** @import { Route } from './route.js' */
@@ -39,6 +42,8 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
 
   const isElsewhere = route.name === 'new' || route.name === 'page';
   const openAccount = useRef(() => setAccountOpen(true)).current;
+  const [pinAsked, setPinAsked] = useState(false);
+  const lock = useRef(() => (store.state.session.pin_set ? client.lock.lock() : setPinAsked(true))).current;
   /** @param {boolean} only */
   const choose = (only) => {
     setOnlyUnread(only);
@@ -54,8 +59,10 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
         account=${state.account}
         unread=${unread}
         onlyUnread=${isElsewhere ? null : onlyUnread}
+        page=${route.name === 'page' ? route.page : null}
         onChoose=${choose}
         onAccount=${openAccount}
+        onLock=${lock}
       />
       <main class="panes">
         <${List}
@@ -68,6 +75,7 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
           onText=${setText}
           onOnlyUnread=${setOnlyUnread}
           onAccount=${openAccount}
+          onLock=${lock}
           banner=${shown === null ? banner : null}
         />
         <div class="main" id="main" tabindex="-1">
@@ -83,12 +91,17 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
     </div>
     <${UrgentAlert} all=${all} me=${me} />
     ${accountOpen &&
-    html`<${Account}
+    html`<${AccountMenu}
       state=${state}
       onClose=${() => setAccountOpen(false)}
       onLogOut=${onLogOut}
       onLanguage=${onLanguage}
     />`}
+    ${pinAsked &&
+    html`<${Dialog} title=${t('pin.needed.title')} onClose=${() => setPinAsked(false)}>
+      <p>${t('pin.needed.body')}</p>
+      <${PinChange} client=${client} onDone=${() => client.lock.lock()} />
+    <//>`}
   `;
 }
 
@@ -101,10 +114,18 @@ export function Workspace({ client, store, onLogOut, onLanguage }) {
  */
 function permitted(route, state) {
   const { account } = state;
-  if (route.name === 'new' && account.kind !== 'professional') return { name: 'list' };
-  if (route.name === 'page' && !pageOf(route.page)?.isFor(account)) return { name: 'list' };
-  return route;
+  if (route.name === 'page') return pageOf(route.page)?.isFor(account) ? route : homeOf(account);
+  if (account.kind === 'operator') return homeOf(account);
+  return route.name === 'new' && account.kind !== 'professional' ? homeOf(account) : route;
 }
+
+/**
+ * Operators have no conversations.
+ *
+ * @param {Account} account
+ * @returns {Route}
+ */
+const homeOf = ({ kind }) => (kind === 'operator' ? { name: 'page', page: 'administration', rest: '' } : { name: 'list' });
 
 /** @param {string} name */
 const pageOf = (name) => (Object.hasOwn(PAGES, name) ? PAGES[name] : null);

@@ -2,9 +2,12 @@
 
 import { ConnectionLost, Refusal } from './errors.js';
 
-/** @import { Account } from './types.js' */
+/** @import { LogIn, SessionState } from './types.js' */
 
 const SESSION = '/api/session';
+
+/** Tells of each refusal by its code, whoever asked: a session that is found locked locks the whole page. */
+export const refusals = new EventTarget();
 
 /**
  * Ask one route.
@@ -26,8 +29,14 @@ export async function ask(method, path, body) {
   const response = await fetch(path, init).catch(() => {
     throw new ConnectionLost();
   });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw told(await refusal(response));
   return response.status === 204 ? null : response.json();
+}
+
+/** @param {Refusal} refusal */
+function told(refusal) {
+  refusals.dispatchEvent(new Event(refusal.code));
+  return refusal;
 }
 
 /** @param {Response} response */
@@ -39,14 +48,11 @@ async function refusal(response) {
   return new Refusal(problem.code ?? (response.status === 401 ? 'unauthenticated' : 'unavailable'), details);
 }
 
-/**
- * @param {{login: string, password: string, device: string}} body
- * @returns {Promise<Account>}
- */
-export const logIn = async (body) => (await ask('POST', SESSION, body)).account;
+/** @param {LogIn} body @returns {Promise<void>} */
+export const logIn = (body) => ask('POST', SESSION, body);
 
-/** @returns {Promise<Account>} */
-export const whoIsAsking = async () => (await ask('GET', SESSION)).account;
+/** @returns {Promise<SessionState>} */
+export const whoIsAsking = () => ask('GET', SESSION);
 
 /** @returns {Promise<void>} */
 export const logOut = () => ask('DELETE', SESSION);

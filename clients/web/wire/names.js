@@ -13,6 +13,10 @@ export const OPERATIONS = /** @type {const} */ ([
   'typing',
   'directory.search',
   'account.find',
+  'session.unlock',
+  'session.lock',
+  'session.set_pin',
+  'session.active',
 ]);
 
 export const EVENTS = /** @type {const} */ ([

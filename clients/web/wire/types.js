@@ -103,6 +103,18 @@
  * @property {boolean} pin_set
  * @property {number | null} lock_after_s
  * @property {number} expires_at
+ * @property {number | null} pin_until
+ *
+ * @typedef {object} SessionState
+ * @property {Account} account
+ * @property {Session} session
+ * @property {string | null} storage_key null while the session is locked
+ *
+ * @typedef {object} LogIn
+ * @property {string} login
+ * @property {string} password
+ * @property {string} device
+ * @property {string} [code]
  *
  * @typedef {object} Welcome
  * @property {'welcome'} op

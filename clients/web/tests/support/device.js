@@ -18,12 +18,38 @@ export class MapStorage {
   removeItem = (key) => void this.items.delete(key);
 }
 
+/** The tabs of one browser: those that share a storage. */
+class FakeTabs {
+  static groups = new WeakMap();
+
+  constructor(storage) {
+    const groups = FakeTabs.groups;
+    if (!groups.has(storage)) groups.set(storage, new Set());
+    this.group = groups.get(storage).add(this);
+  }
+
+  tell(word) {
+    for (const tab of this.group) if (tab !== this) setImmediate(() => tab.heard?.(word));
+  }
+
+  listen(heard) {
+    this.heard = heard;
+  }
+
+  close() {
+    this.group.delete(this);
+  }
+}
+
 /** Open the page as this account; `storage` is what an earlier page of the same device left. */
 export async function open(server, clock, account, { storage = new MapStorage(), random = () => 0.5 } = {}) {
   let refs = 0;
   const page = `${storage.length}-${clock.now()}-${Math.random()}`;
-  const store = new Store(initial(server.accounts.get(account)));
+  const told = server.told(account);
   const memory = new Memory(storage, account);
+  const locked = told.session.locked || memory.isLocked(told.session.id);
+  if (!locked) memory.open(told.storage_key);
+  const store = new Store(initial(told.account, { ...told.session, locked }));
   const device = { store, memory, storage, ended: null, cookie: true };
   const environment = {
     dial: server.dialFor(account),
@@ -33,10 +59,10 @@ export async function open(server, clock, account, { storage = new MapStorage(),
     newRef: () => `${page}-${refs++}`,
     whoIsAsking: async () => {
       if (!device.cookie) throw new Refusal('unauthenticated');
-      return server.accounts.get(account);
+      return server.told(account);
     },
   };
-  device.client = new Client({ store, memory, environment, onEnded: (reason) => (device.ended = reason) });
+  device.client = new Client({ store, memory, tabs: new FakeTabs(storage), environment, onEnded: (reason) => (device.ended = reason) });
   device.client.start();
   await settle();
   return device;

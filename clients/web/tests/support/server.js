@@ -1,12 +1,17 @@
 /** A small server that keeps the contract in memory: the other side of the wire for tests of `sync/`. */
 
 const TEXT_CHARS = 8_000;
+const LOCK_AFTER_S = 900;
+const ATTEMPTS = 3;
+/** What a locked session is served. */
+const LOCKED_TOO = new Set(['session.unlock', 'session.lock']);
 
 export class Server {
   /** @param {{now: () => number}} clock */
   constructor(clock) {
     this.clock = clock;
     this.accounts = new Map();
+    this.sessions = new Map();
     this.conversations = new Map();
     this.changes = [];
     this.sockets = [];
@@ -19,7 +24,38 @@ export class Server {
   account(id, kind = 'professional') {
     const account = { id, kind, name: id, profession: null, place: null };
     this.accounts.set(id, account);
+    this.sessions.set(id, { id: `session of ${id}`, locked: false, pin: null, left: ATTEMPTS });
     return account;
+  }
+
+  /** What `GET /api/session` answers; the key is the account's, and none is given to a locked session. */
+  told(account) {
+    const session = this.session(account);
+    const storage_key = session.locked ? null : Buffer.from(account.padEnd(32, '.')).toString('base64url');
+    return { account: this.accounts.get(account), session, storage_key };
+  }
+
+  session(account) {
+    const { id, locked, pin } = this.sessions.get(account);
+    const pin_until = pin === null ? null : this.clock.now() + 3_600_000;
+    return { id, locked, pin_set: pin !== null, lock_after_s: LOCK_AFTER_S, expires_at: 0, pin_until };
+  }
+
+  /** Locked by the server: idle, or asked for. */
+  lock(account) {
+    for (const socket of this.sockets) if (socket.account === account) socket.deliver({ op: 'session.locked' });
+    this.sessions.get(account).locked = true;
+  }
+
+  unlock(session, pin) {
+    if (!session.locked) return { result: { locked: false } };
+    if (session.pin === pin) {
+      Object.assign(session, { locked: false, left: ATTEMPTS });
+      return { result: { locked: false } };
+    }
+    session.left -= 1;
+    const after = () => session.left || setImmediate(() => this.disconnect(4401));
+    return { code: 'wrong_pin', details: { attempts_left: session.left }, after };
   }
 
   conversation(id, members) {
@@ -64,10 +100,12 @@ export class Server {
 
   tell(id, event) {
     const { members } = this.conversations.get(id);
-    for (const socket of this.sockets) if (members.includes(socket.account)) socket.deliver(event);
+    for (const socket of this.sockets) {
+      if (members.includes(socket.account) && !this.sessions.get(socket.account).locked) socket.deliver(event);
+    }
   }
 
-  told(id, me) {
+  toldOf(id, me) {
     const { members, reads, messages } = this.conversations.get(id);
     const read_seq = reads.get(me);
     return {
@@ -104,8 +142,9 @@ export class Server {
     const fault = this.meddle(frame);
     if (fault === 'lost') return this.lose(socket, frame);
     if (fault) return socket.deliver({ op: 'error', id: frame.id, code: fault, message: '', details: {} });
-    const { result, after } = this.execute(socket.account, frame);
-    if (frame.id !== undefined) socket.deliver({ op: 'ok', id: frame.id, result });
+    const { result, code, details = {}, after } = this.execute(socket.account, frame);
+    if (code) socket.deliver({ op: 'error', id: frame.id, code, message: '', details });
+    else if (frame.id !== undefined) socket.deliver({ op: 'ok', id: frame.id, result });
     after?.();
     return undefined;
   }
@@ -118,8 +157,14 @@ export class Server {
 
   execute(me, frame) {
     const { op } = frame;
+    const session = this.sessions.get(me);
+    if (session.locked && !LOCKED_TOO.has(op)) return { code: 'locked' };
+    if (op === 'session.lock' && session.pin === null) return { code: 'conflict' };
+    if (op === 'session.lock') return { result: { locked: true }, after: () => this.lock(me) };
+    if (op === 'session.unlock') return this.unlock(session, frame.pin);
+    if (op === 'session.set_pin') session.pin = frame.pin;
     if (op === 'sync') return { result: this.page(me, frame) };
-    if (op === 'conversation.get') return { result: this.told(frame.conversation, me) };
+    if (op === 'conversation.get') return { result: this.toldOf(frame.conversation, me) };
     if (op === 'message.history') return { result: this.history(frame) };
     if (op === 'message.send') return this.send(me, frame);
     if (op === 'receipt.read') return { result: {}, after: () => this.read(frame.conversation, me, frame.seq) };
@@ -131,7 +176,7 @@ export class Server {
     const changed = this.changes.slice(from, from + limit);
     const upTo = from + changed.length;
     const ids = [...new Set(changed)].filter((id) => this.conversations.get(id).members.includes(me));
-    return { conversations: ids.map((id) => this.told(id, me)), cursor: String(upTo), more: upTo < this.changes.length };
+    return { conversations: ids.map((id) => this.toldOf(id, me)), cursor: String(upTo), more: upTo < this.changes.length };
   }
 
   history({ conversation, before, after, limit }) {
@@ -172,7 +217,7 @@ class Socket {
     if (!this.server.isUp) return this.end(1006);
     this.readyState = 1;
     this.server.sockets.push(this);
-    const session = { id: 's', locked: false, pin_set: false, lock_after_s: null, expires_at: 0 };
+    const session = this.server.session(this.account);
     const limits = { text_chars: TEXT_CHARS, frame_bytes: 65_536, attachment_bytes: 1, in_flight: 64 };
     return this.deliver({ op: 'welcome', session, account: this.server.accounts.get(this.account), limits });
   }

@@ -1,0 +1,140 @@
+/** What one session shows: the lock while it is on, once the question for a first PIN, else the workspace. */
+
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { isCaredFor } from '../model/people.js';
+import { initial } from '../model/state.js';
+import { Store } from '../model/store.js';
+import { environment, memoryOf, tabsOf } from '../platform/environment.js';
+import { listen, onLooking, onNetwork, onStir } from '../platform/presence.js';
+import { Client } from '../sync/client.js';
+import { Refusal } from '../wire/errors.js';
+import { logOut, refusals } from '../wire/http.js';
+import { html, useStore } from './html.js';
+import { Lock } from './lock.js';
+import { FirstPin } from './pin_change.js';
+import { rememberPlace, returnTo } from './refocus.js';
+import { Workspace } from './workspace.js';
+
+/** @import { State } from '../model/state.js' */
+/** @import { SessionState } from '../wire/types.js' */
+/** @import { Reason } from './reason.js' */
+/** @import { Place } from './refocus.js' */
+/** @import { Proof } from './root.js' */
+
+/** A socket that was silent for so long is tried when somebody looks again; the server's own pings come every 20 s. */
+const QUIET_MS = 45_000;
+
+/**
+ * @param {object} props
+ * @param {SessionState} props.told
+ * @param {Reason | null} props.arrival
+ * @param {() => Proof | null} props.takeProof
+ * @param {(why: Reason | null) => void} props.onOut
+ * @param {(language: any) => void} props.onLanguage
+ */
+export function LoggedIn({ told, arrival, takeProof, onOut, onLanguage }) {
+  const { client, store, memory } = useMemo(() => begin(told, onOut), [told.session.id]);
+  const [proof, setProof] = useState(() => {
+    const given = takeProof();
+    return told.session.pin_set ? null : given;
+  });
+  const isLocked = useLock(store);
+  useEffect(() => {
+    document.documentElement.dataset.space = isCaredFor(told.account.kind) ? 'usager' : 'professional';
+    const stops = run(client);
+    return () => {
+      stops.forEach((stop) => stop());
+      client.stop();
+      delete document.documentElement.dataset.space;
+      document.title = 'MIS';
+    };
+  }, [client]);
+
+  const onLogOut = useCallback(async () => {
+    await endSession();
+    client.stop();
+    memory.clear();
+    history.replaceState(null, '', '/');
+    onOut(null);
+  }, [client]);
+  /** Whoever stands before the lock may be another person: what is kept stays, sealed, for its owner's next log-in. */
+  const onLeave = useCallback(async () => {
+    await endSession();
+    history.replaceState(null, '', '/');
+    onOut(null);
+  }, [client]);
+
+  if (isLocked) return html`<${Locked} client=${client} store=${store} arrival=${arrival} onLeave=${onLeave} />`;
+  if (proof) return html`<${FirstPin} client=${client} password=${proof.password} onDone=${() => setProof(null)} />`;
+  return html`<${Workspace} client=${client} store=${store} onLogOut=${onLogOut} onLanguage=${onLanguage} />`;
+}
+
+/** @param {{client: Client, store: Store<State>, arrival: Reason | null, onLeave: () => Promise<void>}} props */
+const Locked = ({ client, store, arrival, onLeave }) =>
+  html`<${Lock} client=${client} state=${useStore(store)} arrival=${arrival} onLeave=${onLeave} />`;
+
+/**
+ * @param {SessionState} told
+ * @param {(why: Reason | null) => void} onOut
+ */
+function begin({ account, session, storage_key }, onOut) {
+  const memory = memoryOf(account.id);
+  // Locked here without a connection, and the server does not know yet: it stays so.
+  const locked = session.locked || memory.isLocked(session.id) || storage_key === null;
+  if (!locked) memory.open(storage_key);
+  const store = new Store(initial(account, { ...session, locked }));
+  /** @param {'ended' | 'pin' | 'other_account'} reason */
+  const onEnded = (reason) => {
+    // Another account logged in from another tab: nothing of this one may stay on screen.
+    if (reason === 'other_account') location.reload();
+    else onOut(reason);
+  };
+  return { store, memory, client: new Client({ store, memory, tabs: tabsOf(account.id), environment, onEnded }) };
+}
+
+/**
+ * @param {Client} client
+ * @returns {(() => void)[]} what stops it
+ */
+function run(client) {
+  client.start();
+  return [
+    onNetwork({ online: () => client.link.wake(), offline: () => client.link.drop() }),
+    onLooking(() => {
+      if (document.visibilityState === 'visible') client.lookAgain(QUIET_MS);
+    }),
+    onStir(() => client.idle.stir()),
+    listen(() => client.lock.heard(), [[refusals, 'locked']]),
+    client.memory.onPendingElsewhere(() => client.sender.mirror()),
+  ];
+}
+
+/**
+ * Whether the lock is on; when it goes, the field in which somebody wrote has the focus again.
+ *
+ * @param {Store<State>} store
+ */
+function useLock(store) {
+  const [isLocked, setIsLocked] = useState(store.state.session.locked);
+  const place = useRef(/** @type {Place | null} */ (null));
+  useLayoutEffect(() => {
+    let wasLocked = store.state.session.locked;
+    return store.subscribe(() => {
+      const { locked } = store.state.session;
+      if (locked && !wasLocked) place.current = rememberPlace(); // the page is still as it was
+      wasLocked = locked;
+      setIsLocked(locked);
+    });
+  }, [store]);
+  useEffect(() => (isLocked || !place.current ? undefined : returnTo(place.current)), [isLocked]);
+  return isLocked;
+}
+
+async function endSession() {
+  try {
+    await logOut();
+  } catch (error) {
+    // A session that is over already is logged out; without the server, it would live on.
+    if (!(error instanceof Refusal && error.code === 'unauthenticated')) throw error;
+  }
+}
