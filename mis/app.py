@@ -87,13 +87,17 @@ class App:
     async def begin(self) -> None:
         """Begin to write, with the pepper that this database was begun with.
 
-        Raises:  PepperError (it is another one), Unavailable
+        Raises:  PepperError (it is missing, or another one), Unavailable
         """
         self.store.start()
-        known = await self.store.writer.run(lambda work: work.facts.remembered("pepper", self.pepper.fingerprint))
+        known = await self.store.writer.run(lambda work: work.facts.of("pepper"))
+        if known is None:
+            self.pepper.keep()
+            known = await self.store.writer.run(lambda work: work.facts.remembered("pepper", self.pepper.fingerprint))
         if known != self.pepper.fingerprint:
+            wrong = "is missing" if self.pepper.is_new else "is not the one that this database was made with"
             raise PepperError(
-                f"The pepper file {self.settings.pepper_path} is not the one that this database was made with: "
+                f"The pepper file {self.settings.pepper_path} {wrong}: "
                 "restore it from your backup, or no password opens anything."
             )
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from mis.commands import AccountList, Command, ServerStatus
 from mis.domain.login import is_demo
 from mis.folder import FolderError, owned, owner
-from mis.identity.pepper import PepperError
+from mis.identity.pepper import PepperError, load_pepper
 from mis.serving import administer, is_loopback
 from mis.settings import Settings
 from mis.store import migrations
@@ -55,6 +55,7 @@ async def examine(settings: Settings, asks: Asks = administer) -> list[Finding]:
         _folder(settings),
         _space(settings),
         _sqlite(settings),
+        _pepper(settings),
         _clock(settings),
         _open_files(),
         _address(settings),
@@ -102,6 +103,19 @@ def _sqlite(settings: Settings) -> Finding:
         return Finding(State.WRONG, "sqlite", says)
     says = f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL, one writing connection in one process."
     return Finding(State.WELL, "sqlite", says)
+
+
+def _pepper(settings: Settings) -> Finding:
+    path = settings.pepper_path
+    try:
+        pepper = load_pepper(settings)
+    except PepperError as error:
+        return Finding(State.WRONG, "pepper", str(error))
+    if pepper.is_new:
+        return Finding(State.WELL, "pepper", f"None yet: the first start makes {path}.")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(State.WRONG, "pepper", f"{path} is open to other users of this machine: chmod 600 it.")
+    return Finding(State.WELL, "pepper", f"{path}, whole: keep it in a backup apart from that of the database.")
 
 
 def _filesystem(folder: Path) -> str | None:

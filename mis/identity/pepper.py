@@ -39,15 +39,38 @@ class Purpose(StrEnum):
 
 
 class Pepper:
-    """The keys that are derived from the pepper, and what is done with them."""
+    """The keys that are derived from the pepper, and what is done with them.
 
-    def __init__(self, secret: bytes) -> None:
+    Next:    `keep` a new one before anything is stored that was made with it
+    """
+
+    def __init__(self, secret: bytes, *, new_at: Path | None = None) -> None:
+        self._secret = secret
+        self._new_at = new_at
         self._keys = {purpose: _derived(secret, purpose) for purpose in Purpose}
 
     @cached_property
     def fingerprint(self) -> str:
         """What the database keeps, to know the pepper again; nobody gets the pepper from it."""
         return self._keys[Purpose.FINGERPRINT].hex()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is in no file yet."""
+        return self._new_at is not None
+
+    def keep(self) -> None:
+        """Write a new pepper to its file; one that was read is there already.
+
+        Raises:  PepperError
+        """
+        if self._new_at is None:
+            return
+        try:
+            _write(self._new_at, self._secret)
+        except OSError as error:
+            raise _unusable(self._new_at, error) from error
+        self._new_at = None
 
     def mixed(self, secret: bytes, purpose: Purpose) -> bytes:
         """Return what is hashed instead of the secret itself."""
@@ -79,25 +102,31 @@ class Pepper:
 
 
 def load_pepper(settings: Settings) -> Pepper:
-    """Read the pepper, and make it where there is none yet.
+    """Read the pepper, or make one that is in no file yet, where there is none.
 
     Raises:  PepperError
     """
     path = settings.pepper_path
     try:
-        secret = path.read_bytes() if path.exists() else _made(path)
+        secret = path.read_bytes()
+    except FileNotFoundError:
+        return Pepper(secrets.token_bytes(PEPPER_BYTES), new_at=path)
     except OSError as error:
-        raise PepperError(f"The pepper file {path} cannot be used: {error.strerror}.") from error
+        raise _unusable(path, error) from error
     if len(secret) != PEPPER_BYTES:
         raise PepperError(f"The pepper file {path} does not hold {PEPPER_BYTES} bytes: restore it from your backup.")
     return Pepper(secret)
 
 
-def _made(path: Path) -> bytes:
-    """Write a new pepper, whole and on the disk before anything is hashed with it."""
-    secret = secrets.token_bytes(PEPPER_BYTES)
+def _unusable(path: Path, error: OSError) -> PepperError:
+    return PepperError(f"The pepper file {path} cannot be used: {error.strerror}.")
+
+
+def _write(path: Path, secret: bytes) -> None:
+    """Have it whole and on the disk, for nobody else to read."""
     part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
@@ -107,7 +136,6 @@ def _made(path: Path) -> bytes:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return secret
 
 
 def _derived(secret: bytes, purpose: Purpose) -> bytes:

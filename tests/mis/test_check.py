@@ -11,8 +11,10 @@ import pytest
 from mis import check
 from mis.check import GIB, Finding, State, examine
 from mis.commands import AccountList
+from mis.serving import administer
 from mis.settings import Settings
 from protocol.errors import Unavailable
+from tests.support.stores import migrated_settings
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -65,6 +67,32 @@ async def test_a_clock_that_went_back_is_wrong(settings: Settings) -> None:
     later = time.time() + 3_600
     os.utime(settings.sqlite_file, (later, later))
     assert (await found(settings, "clock")).state is State.WRONG
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "state"),
+    [
+        (None, 0, State.WELL),
+        (b"x" * 32, 0o600, State.WELL),
+        (b"x" * 32, 0o640, State.WRONG),
+        (b"x", 0o600, State.WRONG),
+    ],
+)
+async def test_a_pepper_that_others_may_read_or_that_is_not_whole_is_wrong(
+    settings: Settings, content: bytes | None, mode: int, state: State
+) -> None:
+    if content is not None:
+        settings.pepper_path.write_bytes(content)
+        settings.pepper_path.chmod(mode)
+    assert (await found(settings, "pepper")).state is state
+
+
+async def test_a_pepper_that_is_missing_is_wrong(tmp_path: Path) -> None:
+    settings = await migrated_settings("sqlite", tmp_path)
+    assert (await found(settings, "database", administer)).state is State.WELL
+    settings.pepper_path.unlink()
+    told = await found(settings, "database", administer)
+    assert (told.state, "is missing" in told.says) == (State.WRONG, True)
 
 
 async def test_a_network_file_system_is_wrong_for_sqlite(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
