@@ -1,6 +1,7 @@
 /** English sentences of identity: the same keys as French. */
 
 export default {
+  'nav.pages': 'Other pages',
   'page.back': 'Back',
 
   'fault.unreachable': 'The server does not answer. Check your connection, then try again.',
@@ -13,11 +14,6 @@ export default {
   'proof.title': 'Is it you?',
   'proof.body': 'You logged in a while ago. Enter your password to go on.',
   'proof.submit': 'Continue',
-  'proof.passkey': 'Face, fingerprint or passkey',
-  'proof.wrong': 'Wrong password.',
-  'proof.wrong.code': 'Wrong password or code.',
-  'proof.code': 'Code of your application',
-  'proof.code.hint': 'Or one of your recovery codes.',
   'proof.needed': 'This page asks you to say again who you are.',
 
   'copy.done': 'Copied',
@@ -77,6 +73,7 @@ export default {
   'passkeys.name': 'Name of this device',
   'passkeys.name.empty': 'Give this device a name.',
   'passkeys.known': 'This device has a passkey of your account already.',
+  'passkeys.many': 'You have too many passkeys. Remove one first.',
   'passkeys.added': 'Added on {day}',
   'passkeys.used': 'used on {day}',
   'passkeys.unused': 'never used',
@@ -90,9 +87,9 @@ export default {
   'factor.off': 'No second step for now.',
   'factor.on': 'The second step is set.',
   'factor.codes.left': { one: '{count} recovery code is left.', other: '{count} recovery codes are left.' },
-  'factor.codes.few': 'Set the second step again to have new recovery codes.',
+  'factor.codes.few': 'Take it away, then set it up again: you will have new recovery codes.',
   'factor.set': 'Set it up',
-  'factor.replace': 'Set it again',
+  'factor.set.title': 'Set up the second step',
   'factor.remove': 'Take it away',
   'factor.step.app': 'Open an authenticator application on your phone.',
   'factor.step.scan': 'Scan this image with it.',

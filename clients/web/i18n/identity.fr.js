@@ -1,6 +1,7 @@
 /** French sentences of identity: one's account, activation, patients and caregivers, administration. */
 
 export default {
+  'nav.pages': 'Autres pages',
   'page.back': 'Retour',
 
   'fault.unreachable': 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.',
@@ -13,11 +14,6 @@ export default {
   'proof.title': 'Est-ce bien vous ?',
   'proof.body': 'Votre connexion date d\'un moment. Indiquez votre mot de passe pour continuer.',
   'proof.submit': 'Continuer',
-  'proof.passkey': 'Visage, empreinte ou clé d\'accès',
-  'proof.wrong': 'Mot de passe inexact.',
-  'proof.wrong.code': 'Mot de passe ou code inexact.',
-  'proof.code': 'Code de votre application',
-  'proof.code.hint': 'Ou un de vos codes de secours.',
   'proof.needed': 'Cette page demande que vous vous identifiiez à nouveau.',
 
   'copy.done': 'Copié',
@@ -77,6 +73,7 @@ export default {
   'passkeys.name': 'Nom de cet appareil',
   'passkeys.name.empty': 'Donnez un nom à cet appareil.',
   'passkeys.known': 'Cet appareil a déjà une clé d\'accès pour votre compte.',
+  'passkeys.many': 'Vous avez trop de clés d\'accès. Retirez-en une d\'abord.',
   'passkeys.added': 'Ajoutée le {day}',
   'passkeys.used': 'servie le {day}',
   'passkeys.unused': 'jamais servie',
@@ -90,9 +87,9 @@ export default {
   'factor.off': 'Aucune deuxième étape pour l\'instant.',
   'factor.on': 'Deuxième étape en place.',
   'factor.codes.left': { one: 'Il reste {count} code de secours.', other: 'Il reste {count} codes de secours.' },
-  'factor.codes.few': 'Refaites la deuxième étape pour avoir de nouveaux codes de secours.',
+  'factor.codes.few': 'Supprimez-la, puis remettez-la en place : vous aurez de nouveaux codes de secours.',
   'factor.set': 'Mettre en place',
-  'factor.replace': 'Refaire',
+  'factor.set.title': 'Mettre en place la deuxième étape',
   'factor.remove': 'Supprimer',
   'factor.step.app': 'Ouvrez une application de codes sur votre téléphone.',
   'factor.step.scan': 'Scannez cette image avec l\'application.',

@@ -8,8 +8,17 @@ import { Dialog } from './dialog.js';
 import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
 import { PersonLine } from './person.js';
+import { go, toPage } from './route.js';
 
 /** @import { State } from '../model/state.js' */
+/** @import { AccountKind } from '../wire/types.js' */
+/** @import { IconName } from './icons.js' */
+
+/** @type {{page: string, icon: IconName, name: 'account.security' | 'people.page', kind?: AccountKind}[]} */
+const MENU = [
+  { page: 'people', icon: 'users', name: 'people.page', kind: 'professional' },
+  { page: 'account', icon: 'shield', name: 'account.security' },
+];
 
 /** @param {{state: State, onClose: () => void, onLogOut: () => Promise<void>, onLanguage: (language: any) => void}} props */
 export function Account({ state, onClose, onLogOut, onLanguage }) {
@@ -19,6 +28,11 @@ export function Account({ state, onClose, onLogOut, onLanguage }) {
   const [asking, setAsking] = useState(false);
   const [failed, setFailed] = useState(false);
   const waiting = unsent(state.outbox).length;
+  /** @param {string} page */
+  const visit = (page) => {
+    onClose();
+    go(toPage(page));
+  };
   const logOut = () => onLogOut().catch(() => setFailed(true));
   if (asking) {
     return html`
@@ -40,6 +54,11 @@ export function Account({ state, onClose, onLogOut, onLanguage }) {
       <${Choice} name="theme" legend=${t('account.theme')} chosen=${chosen} choices=${themes}
         onChoose=${(/** @type {any} */ value) => { setTheme(value); setChosen(value); }} />
       <${Choice} name="language" legend=${t('account.language')} chosen=${words.language} choices=${languages} onChoose=${onLanguage} />
+      ${MENU.filter(({ kind }) => !kind || kind === state.account.kind).map(
+        ({ page, icon, name }) => html`
+          <button type="button" class="button" key=${page} onClick=${() => visit(page)}><${Icon} name=${icon} />${t(name)}</button>
+        `,
+      )}
       ${failed && html`<${Failed} />`}
       <button type="button" class="button" onClick=${waiting ? () => setAsking(true) : logOut}>
         <${Icon} name="logOut" />${t('account.logout')}

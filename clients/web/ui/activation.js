@@ -101,7 +101,7 @@ function Progress({ step }) {
   return html`
     <div class="progress">
       <p>${t('activation.step', { at, count: STEPS.length })}</p>
-      <ol aria-hidden="true">${STEPS.map((_, index) => html`<li class=${index < at ? 'done' : ''} />`)}</ol>
+      <ol aria-hidden="true">${STEPS.map((_, index) => html`<li class=${index < at ? 'reached' : ''} />`)}</ol>
     </div>
   `;
 }

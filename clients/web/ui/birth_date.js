@@ -25,7 +25,7 @@ export function BirthDate({ id, written, onWrite, legend, wrong = false, own = f
       <div class="birth-parts">
         ${PARTS.map(
           ([part, digits]) => html`
-            <div class=${part} key=${part}>
+            <div class=${`birth-${part}`} key=${part}>
               <label class="label" for=${`${id}-${part}`}>${t(`birth.${part}`)}</label>
               <div class="field">
                 <input id=${`${id}-${part}`} ref=${part === 'day' ? first : undefined} value=${written[part]} inputmode="numeric" maxlength=${digits}

@@ -11,6 +11,7 @@ export function Dialog({ title, kind = '', onClose, children }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector('form input:not([type=radio])'))?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

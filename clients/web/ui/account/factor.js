@@ -47,10 +47,9 @@ export function Factor({ proven }) {
             <${State} factor=${factor} />
             <${FaultPlace} fault=${fault} />
             <div class="panel-actions">
-              <button type="button" class="button" aria-disabled=${String(busy)} onClick=${begin}>
-                <${Icon} name="shield" />${t(factor.is_set ? 'factor.replace' : 'factor.set')}
-              </button>
-              ${factor.is_set && html`<button type="button" class="button" onClick=${() => setStep({ name: 'removing' })}>${t('factor.remove')}</button>`}
+              ${factor.is_set
+                ? html`<button type="button" class="button" onClick=${() => setStep({ name: 'removing' })}>${t('factor.remove')}</button>`
+                : html`<button type="button" class="button" aria-disabled=${String(busy)} onClick=${begin}><${Icon} name="shield" />${t('factor.set')}</button>`}
             </div>
           `}
         <//>
@@ -76,8 +75,7 @@ function State({ factor }) {
 function Confirmation({ of, proven, onConfirmed, onClose }) {
   const { t } = useTranslator();
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const wrong = t('factor.wrong');
-  const { busy, fault, run } = useDoing({ bad_request: wrong, unauthenticated: wrong, forbidden: wrong });
+  const { busy, fault, run } = useDoing({ code: t('factor.wrong') });
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -86,7 +84,7 @@ function Confirmation({ of, proven, onConfirmed, onClose }) {
     if (!(await run(confirm))) field.current?.focus();
   };
   return html`
-    <${Dialog} title=${t('factor.set')} kind="tall" onClose=${onClose}>
+    <${Dialog} title=${t('factor.set.title')} kind="tall" onClose=${onClose}>
       <form class="form" onSubmit=${submit} novalidate>
         <ol class="steps">
           <li>${t('factor.step.app')}</li>
@@ -124,8 +122,7 @@ function Key({ of }) {
 function Removal({ proven, onRemoved, onClose }) {
   const { t } = useTranslator();
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const wrong = t('password.wrong');
-  const { busy, fault, run } = useDoing({ unauthenticated: wrong, forbidden: wrong });
+  const { busy, fault, run } = useDoing({ password: t('renewal.wrong') });
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();

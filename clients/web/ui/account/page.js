@@ -8,14 +8,15 @@ import { Devices } from './devices.js';
 import { Factor } from './factor.js';
 import { Passkeys } from './passkeys.js';
 import { Password } from './password.js';
+import { Pin } from './pin.js';
 import { useProof } from './proof.js';
 
 /** @import { PageProps } from '../pages.js' */
 
 /** @param {PageProps} props */
-export function AccountPage({ state, banner }) {
+export function AccountPage({ client, state, banner }) {
   const { t } = useTranslator();
-  const { proven, question } = useProof();
+  const { proven, question } = useProof(client);
   const { account } = state;
   const person = { ...account, account: account.id };
   return html`
@@ -25,6 +26,7 @@ export function AccountPage({ state, banner }) {
         <span class="who"><strong>${account.name}</strong><small><${Role} person=${person} place=${true} /></small></span>
       </p>
       <${Devices} />
+      <${Pin} client=${client} isSet=${state.session.pin_set} />
       <${Password} proven=${proven} />
       <${Passkeys} proven=${proven} />
       <${Factor} proven=${proven} />

@@ -70,7 +70,7 @@ function Line({ passkey, onRemove }) {
 function Add({ proven, onAdded, onClose }) {
   const { t } = useTranslator();
   const name = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const { busy, fault, setFault, run } = useDoing({ conflict: t('passkeys.known') });
+  const { busy, fault, setFault, run } = useDoing({ known: t('passkeys.known'), conflict: t('passkeys.many') });
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -111,6 +111,6 @@ async function add(name, proven) {
     await addPasskey({ ceremony, credential, name });
   } catch (error) {
     if (error instanceof PasskeyGivenUp) throw new GivenUp();
-    throw error instanceof PasskeyKnown ? new Refusal('conflict') : error;
+    throw error instanceof PasskeyKnown ? new Refusal('conflict', { reason: 'known' }) : error;
   }
 }

@@ -47,8 +47,7 @@ function Change({ proven, onDone, onClose }) {
   const chars = useFacts()?.password_chars ?? 0;
   const current = useRef(/** @type {HTMLInputElement | null} */ (null));
   const chosen = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const wrong = t('password.wrong');
-  const { busy, fault, setFault, run } = useDoing({ ...weaknesses(t, chars), unauthenticated: wrong, forbidden: wrong });
+  const { busy, fault, setFault, run } = useDoing({ ...weaknesses(t, chars), password: t('password.wrong') });
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();

@@ -15,9 +15,9 @@ import { TO_ACCOUNTS, TO_AUDIT } from './places.js';
 /** @import { PageProps } from '../pages.js' */
 
 /** @param {PageProps} props */
-export function AdministrationPage({ state, rest, banner, onLogOut, onLanguage }) {
+export function AdministrationPage({ client, state, rest, banner, onLogOut, onLanguage }) {
   const { t } = useTranslator();
-  const { proven, question } = useProof();
+  const { proven, question } = useProof(client);
   const [menu, setMenu] = useState(false);
   const [code, setCode] = useState(/** @type {AccessCode | null} */ (null));
   const [, part, account = ''] = /^(audit)?\/?(.*)$/u.exec(rest) ?? [];
