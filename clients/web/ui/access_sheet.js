@@ -20,6 +20,7 @@ export function AccessSheet({ code, by, onBack }) {
     <${Page} title=${t('sheet.title')} onBack=${onBack} actions=${print}>
       <p class="note warn not-printed"><${Icon} name="alert" /><span>${t('sheet.once')}</span></p>
       <${Paper} code=${code} by=${by} />
+      <div class="panel-actions"><button type="button" class="button" onClick=${onBack}>${t('sheet.done')}</button></div>
     <//>
   `;
 }

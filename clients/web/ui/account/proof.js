@@ -1,6 +1,6 @@
 /** Where the server wants a fresh log-in: ask who it is in place, then go on with what was asked. */
 
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../../wire/errors.js';
 import { useDoing } from '../asking.js';
 import { Dialog } from '../dialog.js';
@@ -12,7 +12,7 @@ import { Renewal } from '../renewal.js';
 
 /** @import { Client } from '../../sync/client.js' */
 /** @typedef {<T>(work: () => Promise<T>) => Promise<T>} Proven raises GivenUp where somebody closes the question */
-/** @typedef {{resolve: (proven?: void) => void, reject: (reason: Error) => void}} Asked */
+/** @typedef {{answer: Promise<void>, resolve: () => void, reject: (reason: Error) => void}} Asked */
 
 const isAsked = (/** @type {unknown} */ error) =>
   error instanceof Refusal && error.code === 'forbidden' && error.details.needs === 'login';
@@ -25,25 +25,40 @@ const isAsked = (/** @type {unknown} */ error) =>
  */
 export function useProof(client) {
   const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
+  const waited = useRef(/** @type {Asked | null} */ (null));
+  /** @param {Asked | null} next two who ask at the same time share one question */
+  const put = (next) => {
+    waited.current = next;
+    setAsked(next);
+  };
   const proven = useCallback(async (/** @type {() => Promise<any>} */ work) => {
     try {
       return await work();
     } catch (error) {
       if (!isAsked(error)) throw error;
     }
-    await new Promise((resolve, reject) => setAsked({ resolve, reject }));
+    if (!waited.current) put(newQuestion());
+    await waited.current?.answer;
     return work();
   }, []);
   const onProven = async () => {
     client.renewed();
-    setAsked(null);
+    put(null);
     asked?.resolve();
   };
   const onClose = () => {
-    setAsked(null);
+    put(null);
     asked?.reject(new GivenUp());
   };
   return { proven, question: asked && html`<${Question} onProven=${onProven} onClose=${onClose} />` };
+}
+
+/** @returns {Asked} */
+function newQuestion() {
+  /** @type {any} */
+  const told = {};
+  const answer = new Promise((resolve, reject) => Object.assign(told, { resolve, reject }));
+  return { answer, ...told };
 }
 
 /** @param {{onProven: () => Promise<void>, onClose: () => void}} props */

@@ -27,7 +27,8 @@ export const ACTS = /** @type {const} */ ([
   'psc_linked',
   'official_identity',
 ]);
-const WAYS = /** @type {const} */ (['password', 'passkey', 'psc', 'activation']);
+/** How it was done, or why it was refused. */
+const DETAILS = /** @type {const} */ (['password', 'passkey', 'passkey_copied', 'psc', 'activation', 'code', 'pin', 'asked', 'idle', 'expired']);
 
 /**
  * @param {string} act
@@ -43,6 +44,6 @@ export function actSentence(act, { t }) {
  * @param {Translator} words
  */
 export function detailWord(detail, { t }) {
-  const way = WAYS.find((one) => one === detail);
-  return way ? t(`devices.way.${way}`) : detail;
+  const known = DETAILS.find((one) => one === detail);
+  return known ? t(`audit.detail.${known}`) : detail;
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { clockTime, dayOf, fullDay } from '../../model/days.js';
-import { readAudit } from '../../wire/identity.js';
+import { readAudit, searchAccounts } from '../../wire/identity.js';
 import { useDoing } from '../asking.js';
 import { FaultPlace } from '../fault.js';
 import { html, useTranslator } from '../html.js';
@@ -13,11 +13,13 @@ import { TO_AUDIT, toAuditOf } from './places.js';
 /** @import { AuditEntry } from '../../wire/identity_types.js' */
 /** @import { Proven } from '../account/proof.js' */
 /** @typedef {{entries: AuditEntry[], cursor: string | null}} Read */
+/** @typedef {Map<string, string>} Names of accounts, by id */
 
 /** @param {{account: string, proven: Proven}} props `account`: only what it did or underwent; '' for everything */
 export function Audit({ account, proven }) {
   const { t } = useTranslator();
   const [read, setRead] = useState(/** @type {Read | null} */ (null));
+  const names = useNames(proven);
   const { busy, fault, run } = useDoing();
   const more = () =>
     run(async () => {
@@ -28,14 +30,32 @@ export function Audit({ account, proven }) {
     more();
   }, []);
   return html`
-    ${account && html`<p class="note"><${Icon} name="info" /><span>${t('audit.filtered', { account })} <a class="link" href=${TO_AUDIT}>${t('audit.all')}</a></span></p>`}
+    ${account && html`<p class="note"><${Icon} name="info" /><span>${t('audit.filtered', { account: names.get(account) ?? account })} <a class="link" href=${TO_AUDIT}>${t('audit.all')}</a></span></p>`}
     <${FaultPlace} fault=${fault} />
     ${!read && !busy && html`<button type="button" class="button" onClick=${more}>${t('audit.show')}</button>`}
     ${!read && busy && html`<div class="bars" aria-hidden="true"><i></i><i></i><i></i></div>`}
     ${read?.entries.length === 0 && html`<p class="panel empty">${t('audit.none')}</p>`}
-    ${read && byDay(read.entries).map((entries) => html`<${Day} key=${entries[0].id} entries=${entries} />`)}
+    ${read && byDay(read.entries).map((entries) => html`<${Day} key=${entries[0].id} entries=${entries} names=${names} />`)}
     ${read?.cursor && html`<button type="button" class="button more" aria-disabled=${String(busy)} onClick=${more}>${t('audit.older')}</button>`}
   `;
+}
+
+/**
+ * The audit has ids, which never change; people have names, of which the first page of accounts knows some.
+ *
+ * @param {Proven} proven
+ * @returns {Names}
+ */
+function useNames(proven) {
+  const [names, setNames] = useState(/** @type {Names} */ (new Map()));
+  useEffect(() => {
+    const learn = async () => {
+      const { accounts } = await proven(() => searchAccounts(''));
+      setNames(new Map(accounts.map(({ account }) => [account.id, account.name])));
+    };
+    learn().catch(() => undefined); // ids then
+  }, []);
+  return names;
 }
 
 /** @param {AuditEntry[]} entries */
@@ -50,19 +70,19 @@ function byDay(entries) {
   return days;
 }
 
-/** @param {{entries: AuditEntry[]}} props */
-function Day({ entries }) {
+/** @param {{entries: AuditEntry[], names: Names}} props */
+function Day({ entries, names }) {
   const { locale } = useTranslator();
   return html`
     <section class="audit-day">
       <h2>${fullDay(entries[0].at, locale)}</h2>
-      <ol class="items panel">${entries.map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}</ol>
+      <ol class="items panel">${entries.map((entry) => html`<${Entry} key=${entry.id} entry=${entry} names=${names} />`)}</ol>
     </section>
   `;
 }
 
-/** @param {{entry: AuditEntry}} props */
-function Entry({ entry }) {
+/** @param {{entry: AuditEntry, names: Names}} props */
+function Entry({ entry, names }) {
   const words = useTranslator();
   const { t, locale } = words;
   const isRefused = entry.outcome !== 'ok';
@@ -76,8 +96,8 @@ function Entry({ entry }) {
           ${entry.detail && html` <span class="detail">${detailWord(entry.detail, words)}</span>`}
         </p>
         <dl class="entry-facts">
-          <${Who} word=${t('audit.by')} account=${entry.account} nobody=${t('audit.server')} />
-          ${entry.subject && html`<${Who} word=${t('audit.about')} account=${entry.subject} />`}
+          <${Who} word=${t('audit.by')} account=${entry.account} names=${names} nobody=${t(entry.address ? 'audit.unknown' : 'audit.server')} />
+          ${entry.subject && html`<${Who} word=${t('audit.about')} account=${entry.subject} names=${names} />`}
           ${entry.address && html`<div><dt>${t('audit.from')}</dt><dd>${entry.address}</dd></div>`}
         </dl>
       </div>
@@ -85,13 +105,13 @@ function Entry({ entry }) {
   `;
 }
 
-/** @param {{word: string, account: string | null, nobody?: string}} props */
-function Who({ word, account, nobody }) {
+/** @param {{word: string, account: string | null, names: Names, nobody?: string}} props */
+function Who({ word, account, names, nobody }) {
   const { t } = useTranslator();
   return html`
     <div>
       <dt>${word}</dt>
-      <dd>${account ? html`<a class="link" href=${toAuditOf(account)} title=${t('audit.filter')}>${account}</a>` : nobody}</dd>
+      <dd>${account ? html`<a class="link" href=${toAuditOf(account)} title=${t('audit.filter')}>${names.get(account) ?? account}</a>` : nobody}</dd>
     </div>
   `;
 }
