@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import Locator, Page, expect
 
+LATER = re.compile("^(Plus tard|Later)$")
+LOCK = re.compile("^(Verrouiller|Lock)$")
 LOG_IN = re.compile("^(Se connecter|Log in)$")
 MESSAGE = re.compile("^(Votre message|Your message)$")
 SEND = re.compile("^(Envoyer|Send)$")
@@ -21,10 +23,19 @@ class Screen:
         self.texts = self.articles.locator(".text")
         self.field = page.get_by_label(MESSAGE)
         self.banner = page.locator(".banner")
+        self.pin = page.locator("#pin")
+        self.workspace = page.locator(".workspace")
 
-    async def log_in(self, login: str, password: str) -> None:
+    async def log_in(self, login: str, password: str, *, has_pin: bool = False) -> None:
+        """Log in; who has no PIN is asked to choose one, and does so later."""
         await self.try_log_in(login, password)
-        await expect(self.page.locator(".workspace")).to_be_visible()
+        if not has_pin:
+            await self.page.get_by_role("button", name=LATER).click()
+        await expect(self.workspace).to_be_visible()
+
+    async def lock(self) -> None:
+        await self.page.get_by_role("button", name=LOCK).locator("visible=true").first.click()
+        await expect(self.page.locator("main.lock")).to_be_visible()
 
     async def try_log_in(self, login: str, password: str) -> None:
         await self.page.locator("#login").fill(login)

@@ -37,7 +37,10 @@ async def log_in(screen: Screen, login: str) -> None:
     await screen.page.keyboard.press("Tab")
     await screen.page.keyboard.type(PASSWORD)
     await screen.page.keyboard.press("Enter")
-    await expect(screen.page.locator(".workspace")).to_be_visible()
+    await expect(screen.page.get_by_role("heading", name="Choisissez un code PIN")).to_be_visible()
+    await tab_to(screen.page, "^Plus tard$")
+    await screen.page.keyboard.press("Enter")
+    await expect(screen.workspace).to_be_visible()
 
 
 async def test_from_log_in_to_sending_and_switching_without_a_mouse(ward: Ward) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from protocol.values import AccountKind
 from tests.web.screen import Screen
-from tests.web.ward import PASSWORD, Person, Ward
+from tests.web.ward import PASSWORD, PIN, Person, Ward
 
 # No word of French among what people wrote, so that what is French on an English screen is ours.
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Maximiliana-Antoinette"
@@ -17,6 +17,12 @@ LONG_WORD = "Donaudampfschiff" * 12
 SUBJECT = "Ward 7"
 WITH_PATIENT = "Coming home: MARCHAND Odette"
 UNSENT = "Never went out"
+
+SEAL = """async ([key, kept]) => {
+    const { Seal } = await import('/platform/seal.js');
+    const { storage_key } = await (await fetch('/api/session')).json();
+    localStorage.setItem(key, new Seal(storage_key).close(kept, key));
+}"""
 
 
 class Tour:
@@ -35,7 +41,11 @@ class Tour:
         await screen.try_log_in(alice.login, "not this one")
         await expect(screen.page.get_by_role("alert")).not_to_be_empty()
         yield "log-in refused", screen
-        await screen.log_in(alice.login, PASSWORD)
+        await screen.try_log_in(alice.login, PASSWORD)
+        await expect(screen.page.locator("#pin-new")).to_be_visible()
+        yield "first PIN", screen
+        async for name in self._pin(screen):
+            yield name, screen
         for walk in (self._list, self._threads, self._start):
             async for name in walk(screen):
                 yield name, screen
@@ -65,6 +75,28 @@ class Tour:
 
     async def _to(self, place: str, screen: Screen) -> None:
         await screen.page.goto(f"{self._ward.region.url}/{place}")
+
+    async def _pin(self, screen: Screen) -> AsyncIterator[str]:
+        for field in ("#pin-new", "#pin-again"):
+            await screen.page.locator(field).fill("111111")
+        await screen.page.locator("#pin-again").press("Enter")
+        await expect(screen.page.get_by_role("alert")).not_to_be_empty()
+        yield "first PIN refused"
+        for field in ("#pin-new", "#pin-again"):
+            await screen.page.locator(field).fill(PIN)
+        await screen.page.locator("#pin-again").press("Enter")
+        await expect(screen.workspace).to_be_visible()
+        await screen.lock()
+        yield "locked"
+        await screen.page.keyboard.type("314159")
+        await expect(screen.page.get_by_role("alert")).not_to_be_empty()
+        yield "locked, wrong PIN"
+        await screen.page.get_by_role("button", name=re.compile("^(Code oublié|Forgotten PIN)")).click()
+        await expect(screen.page.locator("#renewal-password")).to_be_visible()
+        yield "locked, password"
+        await screen.page.locator("#renewal-password").fill(PASSWORD)
+        await screen.page.locator("#renewal-password").press("Enter")
+        await expect(screen.workspace).to_be_visible()
 
     async def _list(self, screen: Screen) -> AsyncIterator[str]:
         await expect(screen.rows).to_have_count(3)
@@ -119,9 +151,7 @@ class Tour:
         refused = {"client_ref": "tour", "conversation": conversation, "text": UNSENT, "written_at": 1_800_000_000_000}
         refused |= {"order": 1, "fate": "failed", "code": "too_large", "seq": None}
         # What this device keeps of a message that was refused before a reload.
-        await screen.page.evaluate(
-            "([key, kept]) => localStorage.setItem(key, kept)", [f"mis.{alice.id}.outbox.tour", json.dumps(refused)]
-        )
+        await screen.page.evaluate(SEAL, [f"mis.{alice.id}.outbox.tour", json.dumps(refused)])
         await screen.page.reload()
         await expect(screen.message(UNSENT)).to_be_visible()
         yield "failed message"

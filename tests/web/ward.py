@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mis_client import Client
@@ -18,6 +18,7 @@ from tests.web.screen import Screen
 from tests.web.watch import Watch
 
 PASSWORD = "lavande-orage-cerise"
+PIN = "271828"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}
@@ -33,6 +34,7 @@ class Person:
     kind: AccountKind
     login: str
     name: str
+    has_pin: bool = False
 
 
 class Ward:
@@ -69,6 +71,11 @@ class Ward:
     async def paul(self) -> Person:
         return await self.person("Paul", AccountKind.PATIENT)
 
+    async def with_pin(self, person: Person, pin: str = PIN) -> Person:
+        """The same person, who has chosen a PIN, on another device."""
+        await (await self.client(person)).set_session_pin(pin, PASSWORD)
+        return replace(person, has_pin=True)
+
     async def client(self, person: Person) -> Client:
         """A Python client of a person, connected until the test ends."""
         client = Client.log_in(self.region.url, person.login, PASSWORD, chance=lambda: 0.02)
@@ -100,7 +107,7 @@ class Ward:
     async def screen(self, person: Person, **options: Any) -> Screen:
         """The list of a person who has just logged in; options as of `door`."""
         screen = await self.door(**options)
-        await screen.log_in(person.login, PASSWORD)
+        await screen.log_in(person.login, PASSWORD, has_pin=person.has_pin)
         return screen
 
     async def start(self, opener: Person, *others: Person, subject: str | None = None, **fields: Any) -> Conversation:

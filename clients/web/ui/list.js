@@ -5,6 +5,7 @@ import { dayOf } from '../model/days.js';
 import { memberOf } from '../model/conversation.js';
 import { html, useNow, useTranslator } from './html.js';
 import { Icon } from './icons.js';
+import { LockButton } from './lock_button.js';
 import { Avatar } from './person.js';
 import { TO_NEW, go } from './route.js';
 import { Row } from './row.js';
@@ -43,7 +44,7 @@ export function List(props) {
         html`<button type="button" class="icon-button only-narrow only-tablet" aria-label=${t('rail.new')} onClick=${() => go(TO_NEW)}>
           <${Icon} name="pencil" />
         </button>`}
-        <button type="button" class="icon-button only-narrow" aria-label=${t('lock.do')} title=${t('lock.do')} onClick=${onLock}><${Icon} name="lock" /></button>
+        <${LockButton} kind="only-narrow" onLock=${onLock} />
         <button type="button" class="icon-button only-narrow" aria-haspopup="dialog" aria-label=${t('account.menu', { name: state.account.name })} onClick=${onAccount}>
           <${Avatar} person=${{ ...state.account, account: state.account.id }} size="small" />
         </button>

@@ -74,10 +74,12 @@ const Locked = ({ client, store, arrival, onLeave }) =>
   html`<${Lock} client=${client} state=${useStore(store)} arrival=${arrival} onLeave=${onLeave} />`;
 
 /**
- * @param {SessionState} told
+ * @param {SessionState} told its key is taken out: while the session is locked, only the server has it
  * @param {(why: Reason | null) => void} onOut
  */
-function begin({ account, session, storage_key }, onOut) {
+function begin(told, onOut) {
+  const { account, session, storage_key } = told;
+  told.storage_key = null;
   const memory = memoryOf(account.id);
   // Locked here without a connection, and the server does not know yet: it stays so.
   const locked = session.locked || memory.isLocked(session.id) || storage_key === null;

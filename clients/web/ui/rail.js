@@ -2,6 +2,7 @@
 
 import { html, memo, useTranslator } from './html.js';
 import { Icon, Mark } from './icons.js';
+import { LockButton } from './lock_button.js';
 import { Avatar, Role } from './person.js';
 import { TO_NEW, go, toPage } from './route.js';
 
@@ -28,7 +29,7 @@ export const Rail = memo(({ account, unread, onlyUnread, page, onChoose, onAccou
           <${Avatar} person=${person} size="small" />
           <span class="who only-wide"><strong>${account.name}</strong><small><${Role} person=${person} /></small></span>
         </button>
-        <button type="button" class="icon-button" aria-label=${t('lock.do')} title=${t('lock.do')} onClick=${onLock}><${Icon} name="lock" /></button>
+        <${LockButton} onLock=${onLock} />
       </div>
     </header>
   `;

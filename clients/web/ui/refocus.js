@@ -4,8 +4,8 @@ import { listen } from '../platform/presence.js';
 
 /** @typedef {{id: string, start: number, end: number}} Place */
 
-/** Longer than a slow sync; whoever does something else meanwhile is left alone. */
-const WAIT_MS = 10_000;
+/** Longer than a sync and what is drawn after it; whoever does something else meanwhile is left alone. */
+const WAIT_MS = 3_000;
 
 /** @returns {Place | null} */
 export function rememberPlace() {
@@ -16,30 +16,31 @@ export function rememberPlace() {
 }
 
 /**
- * Focus it when it is there again.
+ * Focus it when it is there again; a screen that is drawn focuses its heading, which then gives the focus back.
  *
  * @param {Place} place
  * @returns {() => void} stop
  */
 export function returnTo({ id, start, end }) {
-  const look = () => {
-    const field = document.getElementById(id);
+  /** @param {HTMLElement | null} field */
+  const focus = (field) => {
     if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
-    stop();
-    // After the effects of the screen that has just been drawn, which focus its heading.
-    setTimeout(() => {
-      field.focus();
-      field.setSelectionRange(start, end);
-    });
+    if (document.activeElement === field) return;
+    field.focus();
+    field.setSelectionRange(start, end);
   };
+  const look = () => focus(document.getElementById(id));
   const observer = new MutationObserver(look);
-  const stopListening = listen(() => stop(), [
-    [window, 'pointerdown'],
-    [window, 'keydown'],
-  ]);
+  const stopListening = [
+    listen(look, [[document, 'focusin']]),
+    listen(() => stop(), [
+      [window, 'pointerdown'],
+      [window, 'keydown'],
+    ]),
+  ];
   const stop = () => {
     observer.disconnect();
-    stopListening();
+    stopListening.forEach((stop) => stop());
     clearTimeout(timer);
   };
   const timer = setTimeout(stop, WAIT_MS);
