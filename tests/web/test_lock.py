@@ -209,7 +209,7 @@ async def test_without_a_pin_the_password_is_asked_for_at_once_and_why(ward: War
     await expect(screen.row(SUBJECT)).to_be_visible()
     await screen.page.clock.run_for(LOCK_AFTER_MS + 1_000)
     await is_locked(screen)
-    await expect(screen.page.get_by_text("Aucun code PIN n’est choisi pour ce compte.")).to_be_visible()
+    await expect(screen.page.get_by_text("Aucun code PIN n’est choisi pour ce compte")).to_be_visible()
     await screen.page.locator("#renewal-password").fill(PASSWORD)
     await screen.page.locator("#renewal-password").press("Enter")
     await expect(screen.row(SUBJECT)).to_be_visible()

@@ -110,11 +110,11 @@ function ByPassword({ client, name, why, arrival, onPin, onLeave }) {
   const { t } = useTranslator();
   const leaving = useDoing();
   const facts = useFacts();
-  const sentence = arrival ? t(`login.${arrival}`) : t(`lock.why.${why}`, { name });
   return html`
     <div class="lock-proof">
-      <p class="lock-why">${sentence}</p>
-      <${Renewal} onProven=${() => client.renewed()} />
+      ${arrival && html`<p class="lock-why">${t(`login.${arrival}`)}</p>`}
+      ${why !== 'asked' && html`<p class="lock-why">${t(`lock.why.${why}`)}</p>`}
+      <${Renewal} label=${t('lock.password', { name })} onProven=${() => client.renewed()} />
       ${facts?.pro_sante_connect &&
       html`<a class="button" href="/api/psc/start"><${Icon} name="shield" />Pro Santé Connect</a>`}
       <${PasskeyButton} client=${client} label=${t('lock.passkey')} />

@@ -121,8 +121,8 @@ function PasswordForm({ isFirst, onLoggedIn, onCode }) {
         </div>
       </div>
       <${Secret} id="password" label=${t('login.password')} field=${password} kind="current-password" wrong=${fault !== null} />
-      <div>
-        <button type="button" class="link" aria-expanded=${String(isForgotten)} aria-controls="login-forgotten" onClick=${() => setIsForgotten(!isForgotten)}>
+      <div class="login-more">
+        <button type="button" aria-expanded=${String(isForgotten)} aria-controls="login-forgotten" onClick=${() => setIsForgotten(!isForgotten)}>
           ${t('login.forgotten')}
         </button>
         <div id="login-forgotten" class="login-forgotten" hidden=${!isForgotten}>

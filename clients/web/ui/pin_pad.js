@@ -52,7 +52,7 @@ export function PinPad({ label, length, busy, fault, onPin, onShort }) {
     <form class="pin-pad" onSubmit=${submit} novalidate>
       <div class="pin-field">
         <span class="pin-dots" role="img" aria-label=${t('lock.dots', { count: pin.length })}>
-          ${Array.from({ length: shown }, (_, index) => html`<i class=${index < pin.length ? 'full' : ''} />`)}
+          ${Array.from({ length: shown }, (_, index) => html`<i class=${dotClass(index, pin.length, shown)} />`)}
         </span>
         <input id="pin" ref=${field} type="password" inputmode="none" autocomplete="one-time-code" value=${pin}
           aria-label=${label} aria-describedby="pin-fault" aria-invalid=${String(fault !== null)}
@@ -74,6 +74,14 @@ export function PinPad({ label, length, busy, fault, onPin, onShort }) {
     </form>
   `;
 }
+
+/**
+ * @param {number} index
+ * @param {number} typed
+ * @param {number} shown
+ */
+const dotClass = (index, typed, shown) =>
+  `${index < typed ? 'full' : ''} ${index === Math.min(typed, shown - 1) ? 'next' : ''}`;
 
 /** @param {{digit: string, onPress: () => void}} props */
 const Key = ({ digit, onPress }) => html`<button type="button" class="pin-key" onClick=${onPress}>${digit}</button>`;

@@ -11,8 +11,8 @@ import { Secret } from './secret.js';
 /** @param {unknown} error */
 export const needsCode = (error) => error instanceof Refusal && error.details.needs === 'code';
 
-/** @param {{onProven: () => Promise<void>, submit?: string}} props `submit`: what goes on then */
-export function Renewal({ onProven, submit: verb }) {
+/** @param {{onProven: () => Promise<void>, label?: string, submit?: string}} props `submit`: what goes on then */
+export function Renewal({ onProven, label, submit: verb }) {
   const { t } = useTranslator();
   const password = useRef(/** @type {HTMLInputElement | null} */ (null));
   const code = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -40,7 +40,7 @@ export function Renewal({ onProven, submit: verb }) {
   };
   return html`
     <form class="renewal" onSubmit=${submit} novalidate>
-      <${Secret} id="renewal-password" label=${t('login.password')} field=${password} kind="current-password" wrong=${fault !== null} />
+      <${Secret} id="renewal-password" label=${label ?? t('login.password')} field=${password} kind="current-password" wrong=${fault !== null} />
       ${withCode && html`<${SecondFactorField} field=${code} wrong=${fault !== null} />`}
       <${FaultPlace} fault=${fault} />
       <button class="button filled" aria-disabled=${String(busy)}>${verb ?? t('renewal.submit')}</button>
