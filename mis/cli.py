@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -33,7 +33,6 @@ from protocol.values import AccountKind
 
 T = TypeVar("T")
 ENTRIES_MAX = 100_000  # one answer of the server's, as a whole
-PASSWORD_CHARS = 12  # fewer are told, not refused: who may be called by script knows their own rules
 
 
 def told(command: Callable[..., T]) -> Callable[..., T]:
@@ -102,9 +101,23 @@ def account() -> None:
 def create(*, kind: str, password_stdin: bool, **given: Any) -> None:
     """Make an account and print it as JSON."""
     password = _from_standard_input() if password_stdin else click.prompt("Password", hide_input=True, err=True)
-    if len(password) < PASSWORD_CHARS:
-        click.echo(f"mis: the password has fewer than {PASSWORD_CHARS} characters.", err=True)
-    _print(_administer(_settings(), AccountCreate(kind=AccountKind(kind), password=password, **given)))
+    chosen = _settings()
+    _tell_weakness(password, chosen, own=(given["login"], given["name"], given["place"]))
+    _print(_administer(chosen, AccountCreate(kind=AccountKind(kind), password=password, **given)))
+
+
+def _tell_weakness(password: str, chosen: Settings, *, own: Sequence[str | None]) -> None:
+    """Tell what is wrong with a password, and take it: whoever calls this by script knows their own rules."""
+    from mis.identity.password_rules import Weakness, weakness
+
+    found = weakness(password, least_chars=chosen.password_chars, own=own)
+    sentences = {
+        Weakness.TOO_SHORT: f"has fewer than {chosen.password_chars} characters",
+        Weakness.COMMON: "is one of those that are tried first",
+        Weakness.LIKE_LOGIN: "is its owner's name, or nearly",
+    }
+    if found is not None:
+        click.echo(f"mis: the password {sentences[found]}.", err=True)
 
 
 @account.command("list")
