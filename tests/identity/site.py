@@ -144,9 +144,11 @@ async def sited(provider: OpenIdProvider, folder: Path, clock: FakeClock, **chan
         )
         async with _served(settings, clock, listening) as app:
             site = Site(app, provider, clock, url)
-            yield site
-            for visitor in site.visitors:
-                await visitor.close()
+            try:
+                yield site
+            finally:
+                for visitor in site.visitors:
+                    await visitor.close()
 
 
 @asynccontextmanager

@@ -208,7 +208,8 @@ async def test_the_browser_of_who_left_there_may_say_so_too(site: Site) -> None:
     await alice.back(await another.there.log_in(await alice.start()))  # the same session there
     sid = claims_of(hint)["sid"]
     right = {"iss": site.provider.issuer, "sid": sid}
-    for wrong in ({**right, "sid": "x"}, {**right, "sid": ""}, {**right, "iss": "https://evil.example"}, {}):
+    elsewhere = {**right, "iss": "https://evil.example"}
+    for wrong in (elsewhere, {**right, "sid": "x"}, {**right, "sid": ""}, {"iss": right["iss"]}, {"sid": sid}, {}):
         assert (await mallory.http.get("/api/psc/frontchannel-logout", params=wrong)).status_code == 200
         assert await alice.session(), wrong
     assert (await mallory.http.get("/api/psc/frontchannel-logout", params=right)).status_code == 200
