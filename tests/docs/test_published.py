@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -29,8 +30,9 @@ def test_every_locked_requirement_has_a_hash_and_no_address(lock: str) -> None:
     assert "--index" not in text
 
 
-def test_the_lock_of_the_web_clients_checks_has_hashes_and_no_address() -> None:
-    text = (ROOT / "clients/web/package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", tracked("*/package-lock.json"), ids=named)
+def test_every_locked_package_of_node_has_a_hash_and_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
     packages = {path: package for path, package in json.loads(text)["packages"].items() if path}
     assert packages
     for path, package in packages.items():

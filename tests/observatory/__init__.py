@@ -1,0 +1,1 @@
+"""Mozilla's HTTP Observatory, run against a server of our own."""

@@ -1,0 +1,1 @@
+"""What every answer tells a browser to forbid."""
