@@ -16,7 +16,7 @@ BIN = Path(sys.executable).parent
 CODE = ("mis", "protocol", "clients/python", "bench", "tests")
 
 # The suites that start processes, browsers or databases of their own take most of the time.
-SLOW = ("tests/conformance", "tests/faults", "tests/identity", "tests/web", "tests/bench")
+SLOW = ("tests/conformance", "tests/faults", "tests/identity", "tests/observatory", "tests/web", "tests/bench")
 
 FIX = (("ruff", "format", "."), ("ruff", "check", "--fix", "."))
 STATIC = (
