@@ -13,7 +13,8 @@ from mis.gateway.limits import Limits
 from mis.gateway.live import LiveSession
 from mis.metrics import Metrics
 from mis.operations.conversation import typing
-from mis.operations.table import OPERATIONS, SERVED_WHILE_LOCKED, Asks, Desks, Reads, Writes
+from mis.operations.table import ANSWERED_WHILE_LOCKED, OPERATIONS, SERVED_WHILE_LOCKED, Asks, Desks, Reads, Writes
+from mis.store.batch import Needs
 from mis.store.store import Store
 from mis.store.work import Outcome, Unit, bound
 from protocol.contract import op_of
@@ -39,8 +40,8 @@ class Dispatch:
     def __call__(self, connection: Connection, request: Request) -> None:
         now = self._clock.now()
         try:
-            self._admit(connection.live, request, now)
             self._limits.check(connection.account, request, now)
+            self._admit(connection.live, request, now)
             self._begin(connection, request)
         except Refusal as refusal:
             if type(request) is not Typing:
@@ -71,19 +72,17 @@ class Dispatch:
             raise BadRequest("this server does not serve the operation yet", "op")
 
     async def _read(self, operation: Reads, connection: Connection, request: Request) -> None:
-        outcome = await self._look(operation.run, connection, request)
-        if connection.live.locked:  # while it looked
-            outcome = Locked("the session is locked")
-        self._settle(connection, request, outcome)
+        self._settle(connection, request, await self._look(operation.run, connection, request))
 
     async def _ask(self, operation: Asks, connection: Connection, request: Request) -> None:
+        settle = partial(self._settle, connection, request)
         try:
-            outcome: Outcome = await operation.run(self._desks, connection.actor, request, self._clock.now())
+            last = await operation.run(self._desks, connection.actor, request, self._clock.now())
+            self._store.writer.submit(Unit(last, Needs(), settle))
         except Refusal as refusal:
-            outcome = refusal
+            settle(refusal)
         except Exception as error:
-            outcome = defect(error)
-        self._settle(connection, request, outcome)
+            settle(defect(error))
 
     async def _type(self, connection: Connection, request: Typing) -> None:
         told = await self._look(typing, connection, request)
@@ -100,6 +99,8 @@ class Dispatch:
             return defect(error)
 
     def _settle(self, connection: Connection, request: Request, outcome: Outcome) -> None:
+        if connection.live.locked and type(request) not in ANSWERED_WHILE_LOCKED:  # since it was asked
+            outcome = Locked("the session is locked")
         code = outcome.code if isinstance(outcome, Refusal) else None
         self._metrics.answered(op_of(type(request)), code)
         connection.answer(request.id, outcome)

@@ -3,7 +3,9 @@
 Source:  docs/decisions/0006-identity.md, "The PIN"; CNIL: blocked at the third failure
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from mis.actor import Actor
 from mis.domain.audit import Act, Outcome
@@ -22,12 +24,15 @@ from protocol.values import Millis
 # Past these digits nothing is a PIN, and nothing is hashed.
 MOST_CHARS = 64
 
+# What is left to be written, and what it answers: a refusal that is returned, and not raised, undoes nothing.
+Step = Callable[[Work], Awaitable[Nothing | LockState | WrongPin]]
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A PIN that was counted and may be looked at; the session ends if it was the last and is wrong.
 
-    Shape:   hash is null where none was left: the session has ended, and nothing is looked at
+    Shape:   hash is null where none was left: the session ends, and nothing is looked at
     """
 
     hash: str | None
@@ -40,7 +45,7 @@ class PinDesk:
         self._passwords = passwords
         self._log_in = log_in
 
-    async def set_pin(self, actor: Actor, request: SessionSetPin, *, now: Millis) -> Nothing:
+    async def set_pin(self, actor: Actor, request: SessionSetPin, *, now: Millis) -> Step:
         """Choose the account's PIN, or another.
 
         Raises:  BadRequest (no PIN, or a trivial one), Forbidden (the password is wrong), RateLimited, Unavailable
@@ -48,41 +53,43 @@ class PinDesk:
         must_be_a_pin(request.pin)
         await self._log_in.prove(actor, request.password, now=now)
         hash = await self._passwords.hashed(request.pin, Purpose.PIN)
+        return partial(_set, actor=actor, hash=hash)
 
-        async def store(work: Work) -> None:
-            work.writes()
-            await work.pins.set(actor.account, hash, now=work.now)
-            await work.audit.add(Act.PIN_SET, account=actor.account, session=actor.session, address=actor.address)
+    async def unlock(self, actor: Actor, request: SessionUnlock, *, now: Millis) -> Step:  # noqa: ARG002 - as set_pin
+        """Unlock the session that asks.
 
-        await self._store.writer.run(store)
-        return Nothing()
-
-    async def unlock(self, actor: Actor, request: SessionUnlock, *, now: Millis) -> LockState:  # noqa: ARG002 - as set_pin
-        """Unlock the session that asks; one that is not locked stays as it is, and its PIN is not looked at.
+        The PIN is looked at also where nothing is locked: a screen that locked itself a moment before the server would
+        open for any other.
 
         Raises:  WrongPin (with what is left; at none left the session has ended), Forbidden (a full log-in is needed),
                  Conflict (there is no PIN), Unauthenticated (the session has ended), Unavailable
         """
         attempt = await self._store.writer.run(lambda work: _count(work, actor))
         if attempt is None:
-            return LockState(locked=False)
+            return _nothing_is_locked
         if attempt.hash is not None:
             verdict = await self._passwords.verify(attempt.hash, request.pin[:MOST_CHARS], Purpose.PIN)
             if verdict.is_right:
-                return await self._store.writer.run(lambda work: _unlock(work, actor))
-            await self._store.writer.run(lambda work: _refuse(work, actor, attempt))
-        raise WrongPin("the PIN is wrong", {"attempts_left": attempt.left})
+                return partial(_unlock, actor=actor)
+        return partial(_refuse, actor=actor, attempt=attempt)
+
+
+async def _set(work: Work, *, actor: Actor, hash: str) -> Nothing:
+    work.writes()
+    await work.pins.set(actor.account, hash, now=work.now)
+    await work.audit.add(Act.PIN_SET, account=actor.account, session=actor.session, address=actor.address)
+    return Nothing()
 
 
 async def _count(work: Work, actor: Actor) -> Attempt | None:
-    """Count an attempt of a PIN that has not been looked at; None where nothing is locked."""
+    """Count an attempt of a PIN that has not been looked at; None where there is neither a lock nor a PIN."""
     session = await work.sessions.locked_for_update(actor.session, now=work.now)
     if session is None:
         raise Unauthenticated("no live session")
     pin = await work.pins.of(actor.account)
-    if not session.facts.is_locked(work.now):
-        return None
     if pin is None:
+        if not session.facts.is_locked(work.now):
+            return None
         raise Conflict("there is no PIN: a full log-in unlocks", {"needs": "login"})
     if not session.facts.is_strong(work.now, work.settings) or _is_spent(work, pin):
         raise Forbidden("a full log-in is needed", {"needs": "login"})
@@ -95,16 +102,19 @@ def _is_spent(work: Work, pin: Pin) -> bool:
 
 async def _counted(work: Work, actor: Actor, pin: Pin) -> Attempt:
     used = await work.sessions.pin_attempts(actor.session)
-    work.writes()
     if used >= work.settings.pin_attempts:  # others are being looked at, or the server ended while one was
-        await _end(work, actor)
         return Attempt(None, 0)
+    work.writes()
     await work.sessions.count_pin(actor.session, used + 1)
     await work.pins.count(actor.account, pin, now=work.now)
     return Attempt(pin.hash, work.settings.pin_attempts - used - 1)
 
 
-async def _unlock(work: Work, actor: Actor) -> LockState:
+async def _nothing_is_locked(_work: Work) -> LockState:
+    return LockState(locked=False)
+
+
+async def _unlock(work: Work, *, actor: Actor) -> LockState:
     if await work.sessions.locked_for_update(actor.session, now=work.now) is None:
         raise Unauthenticated("no live session")
     work.writes()
@@ -114,16 +124,16 @@ async def _unlock(work: Work, actor: Actor) -> LockState:
     return LockState(locked=False)
 
 
-async def _refuse(work: Work, actor: Actor, attempt: Attempt) -> None:
+async def _refuse(work: Work, *, actor: Actor, attempt: Attempt) -> WrongPin:
+    """Answer that a PIN is wrong, and end the session with the last; one that has ended already ends once."""
+    is_live = await work.sessions.locked_for_update(actor.session, now=work.now) is not None
     work.writes()
-    await _audit(work, actor, Outcome.REFUSED)
-    if attempt.left == 0:
-        await _end(work, actor)
-
-
-async def _end(work: Work, actor: Actor) -> None:
-    await work.sessions.end(actor.session, now=work.now)
-    await work.audit.add(Act.SESSION_ENDED, session=actor.session, subject=actor.account, detail="pin")
+    if attempt.hash is not None:
+        await _audit(work, actor, Outcome.REFUSED)
+    if attempt.left == 0 and is_live:
+        await work.sessions.end(actor.session, now=work.now)
+        await work.audit.add(Act.SESSION_ENDED, session=actor.session, subject=actor.account, detail="pin")
+    return WrongPin("the PIN is wrong", {"attempts_left": attempt.left})
 
 
 async def _audit(work: Work, actor: Actor, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mis.actor import Actor
 from mis.operations import account, conversation, directory, message, receipt, session, sync
-from mis.operations.pin import PinDesk
+from mis.operations.pin import PinDesk, Step
 from mis.store.batch import Needs
 from mis.store.reading import Reading
 from mis.store.work import Work
@@ -45,9 +45,9 @@ class Desks:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """An operation of several steps, at a desk."""
+    """An operation of several steps, at a desk; the last is left to the writer, which answers before it tells."""
 
-    run: Callable[[Desks, Actor, Any, Millis], Awaitable[Any]]
+    run: Callable[[Desks, Actor, Any, Millis], Awaitable[Step]]
 
 
 def _nothing(_actor: Actor, _request: Request) -> Needs:
@@ -80,3 +80,12 @@ OPERATIONS: Mapping[type[Request], Reads | Writes | Asks] = {
 
 # A locked session gets no data: whatever is not named here answers `locked`.
 SERVED_WHILE_LOCKED: frozenset[type[Request]] = frozenset({SessionUnlock})
+
+# Asked before the lock and answered after it: nothing in these answers is about anybody.
+ANSWERED_WHILE_LOCKED: frozenset[type[Request]] = SERVED_WHILE_LOCKED | {
+    SessionLock,
+    SessionSetPin,
+    SessionActive,
+    MessageSend,
+    ReceiptRead,
+}
