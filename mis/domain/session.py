@@ -9,6 +9,8 @@ from protocol.values import AccountKind, Millis, SessionId
 
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
+# A clock is set by seconds all the time; what lies further ahead was seen by one that has since been set back.
+AHEAD_MS = MINUTE_MS
 
 
 class Way(StrEnum):
@@ -39,18 +41,26 @@ class SessionFacts:
         return self.locked_at is not None or self.is_idle(now)
 
     def is_idle(self, now: Millis) -> bool:
-        return now - self.active_at >= self.lock_after_ms
+        return not is_within(self.active_at, now, self.lock_after_ms)
 
     def is_strong(self, now: Millis, settings: Settings) -> bool:
         """Whether a PIN may unlock it."""
-        return now < self.pin_until(settings)
+        return is_within(self.strong_at, now, settings.strong_login_max_h * HOUR_MS)
 
     def is_fresh(self, now: Millis, settings: Settings) -> bool:
         """Whether its owner has just proved who they are."""
-        return now - self.strong_at < settings.fresh_login_max_min * MINUTE_MS
+        return is_within(self.strong_at, now, settings.fresh_login_max_min * MINUTE_MS)
 
     def pin_until(self, settings: Settings) -> Millis:
         return self.strong_at + settings.strong_login_max_h * HOUR_MS
+
+
+def is_within(then: Millis, now: Millis, most_ms: Millis) -> bool:
+    """Whether something is less than so long ago.
+
+    What lies ahead of the clock is not: a clock that was set back must not keep a door open for as long.
+    """
+    return -AHEAD_MS < now - then < most_ms
 
 
 def begun(now: Millis, expires_at: Millis, lock_after_ms: Millis, *, pin_set: bool = False) -> SessionFacts:

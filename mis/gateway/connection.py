@@ -12,7 +12,7 @@ from protocol.codec import RequestRefused
 from protocol.connection import ServerConnection
 from protocol.errors import CloseCode, RateLimited, Refusal, RemoteProtocolError
 from protocol.frames import Request
-from protocol.session import SessionEnded, Welcome
+from protocol.session import Welcome
 from protocol.values import AccountId, Encoding
 
 # The answer to the 65th unanswered request: any of the 64 may be answered by then.
@@ -28,6 +28,7 @@ class Connection:
     __slots__ = (
         "_clock",
         "_dispatch",
+        "_expired",
         "_is_text",
         "_left",
         "_metrics",
@@ -48,6 +49,7 @@ class Connection:
         clock: Clock,
         dispatch: Callable[["Connection", Request], None],
         left: Callable[["Connection"], None],
+        expired: Callable[[LiveSession], None],
         metrics: Metrics,
     ) -> None:
         self.actor = actor
@@ -58,6 +60,7 @@ class Connection:
         self._clock = clock
         self._dispatch = dispatch
         self._left = left
+        self._expired = expired
         self._metrics = metrics
         self.live: LiveSession  # given by the hub that it joins, before anything is received
         # Called for every delivery, so nothing stands between; after the close the transport drops what comes.
@@ -73,7 +76,7 @@ class Connection:
     def received(self, payload: bytes | str) -> None:
         """Take one message from the transport."""
         if self.actor.expires_at <= self._clock.now():
-            self.end()
+            self._expired(self.live)
             return
         try:
             request = self._protocol.receive(payload)
@@ -99,11 +102,6 @@ class Connection:
             self._refuse(id, outcome)
         else:
             self._send(self._protocol.answer(id, outcome))
-
-    def end(self) -> None:
-        """The session is over: say so, and close."""
-        self._send(self._protocol.event(SessionEnded()))
-        self.close(CloseCode.SESSION_ENDED)
 
     def close(self, code: CloseCode) -> None:
         self._left(self)

@@ -1,6 +1,7 @@
 """`GET /ws`: who asks, and in which encoding; refused before the upgrade, or greeted and left to the transport."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
@@ -19,7 +20,7 @@ from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.store import Store
 from protocol.connection import ServerConnection
-from protocol.errors import BadRequest, RateLimited, Refusal, Unavailable
+from protocol.errors import BadRequest, CloseCode, RateLimited, Refusal, Unauthenticated, Unavailable
 from protocol.limits import WireLimits
 from protocol.session import Server, Welcome
 from protocol.values import Encoding
@@ -76,6 +77,14 @@ class Endpoint:
 
     async def _connect(self, actor: Actor, encoding: Encoding, scope: Scope) -> None:
         transport = scope["extensions"][EXTENSION]
+        try:
+            actor = await self._as_it_is_now(actor)
+        except Unauthenticated:
+            transport.close(CloseCode.SESSION_ENDED)
+            return
+        except Unavailable:
+            transport.close(CloseCode.RESTARTING)
+            return
         connection = Connection(
             actor,
             transport,
@@ -83,18 +92,28 @@ class Endpoint:
             clock=self._clock,
             dispatch=self._dispatch,
             left=self._hub.leave,
+            expired=self._hub.expire,
             metrics=self._metrics,
         )
-        connection.live = self._hub.join(connection)
+        connection.live = self._hub.join(connection, self._clock.now())
         connection.greet(self._welcome(actor))
         transport.listen(connection, most_unsent=self._settings.unsent_bytes)
-        await self._end_if_over(connection)
 
-    async def _end_if_over(self, connection: Connection) -> None:
-        """Look again once the hub knows the connection: a session that ended in between was told to nobody."""
-        async with self._store.reading() as reading:
-            if not await reading.sessions.is_live(connection.actor.session, now=self._clock.now()):
-                connection.end()
+    async def _as_it_is_now(self, actor: Actor) -> Actor:
+        """Look at a session until nothing was heard meanwhile: what happens to it from here on, the hub tells it.
+
+        It may have been locked or ended since its token was looked up, when the hub had nobody to tell.
+
+        Raises:  Unauthenticated (it has ended), Unavailable
+        """
+        while True:
+            turns = self._hub.turns
+            async with self._store.reading() as reading:
+                found = await reading.sessions.of(actor.session, now=self._clock.now())
+            if found is None:
+                raise Unauthenticated("no live session")
+            if self._hub.turns == turns:
+                return replace(found, address=actor.address)
 
     def _welcome(self, actor: Actor) -> Welcome:
         return Welcome(

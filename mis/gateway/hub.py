@@ -23,6 +23,8 @@ class Hub:
         self._metrics = metrics
         self._sessions: dict[SessionId, LiveSession] = {}
         self._connections_of: Counter[AccountId] = Counter()
+        self._expired: list[SessionId] = []
+        self.turns = 0  # so many were heard: who looked at a session before the last one looks again
         # Whom events reach: those of sessions that are not locked. Tuples, for who hears one may leave meanwhile.
         self._open: dict[AccountId, tuple[Connected, ...]] = {}
         self._turns: dict[Turn, Callable[[LiveSession, Millis], None]] = {
@@ -31,16 +33,16 @@ class Hub:
             Turn.ENDED: self._end,
         }
 
-    def join(self, connection: Connected) -> LiveSession:
+    def join(self, connection: Connected, now: Millis) -> LiveSession:
         """Take in a connection, and give the session that it shares with others of the same log-in."""
         actor = connection.actor
         live = self._sessions.get(actor.session)
         if live is None:
-            live = self._sessions[actor.session] = live_session(actor)
+            live = self._sessions[actor.session] = live_session(actor, now)
         live.connections = (*live.connections, connection)
         self._connections_of[actor.account] += 1
         self._metrics.connections.inc()
-        if not live.locked:
+        if not live.is_shut:
             self._let_in(live.account, (connection,))
         return live
 
@@ -97,23 +99,34 @@ class Hub:
         self._metrics.deliveries.inc(deliveries)
 
     def _turn(self, turned: SessionTurn) -> None:
+        self.turns += 1
         live = self._sessions.get(turned.session)
         if live is not None:
             self._turns[turned.turn](live, turned.at)
 
     def _lock(self, live: LiveSession, _at: Millis) -> None:
-        if live.locked:
-            return
+        live.is_stored = True
+        self._shut(live)
+
+    def shut(self, session: SessionId) -> None:
+        """Lock a session here, where the database could not be told."""
+        live = self._sessions.get(session)
+        if live is not None:
+            self._shut(live)
+
+    def _shut(self, live: LiveSession) -> None:
         live.locked = True
+        if live.is_shut:
+            return
+        live.is_shut = True
         self._shut_out(live.account, live.connections)
         for connection in live.connections:
             connection.write(event_frame(connection.encoding, SessionLocked()))
 
     def _unlock(self, live: LiveSession, at: Millis) -> None:
-        live.active_at = live.written_at = max(at, live.active_at)
-        if live.locked:
-            live.locked = False
+        if live.is_shut:
             self._let_in(live.account, live.connections)
+        live.unlock(at)
 
     def _end(self, live: LiveSession, _at: Millis) -> None:
         for connection in live.connections:
@@ -126,14 +139,23 @@ class Hub:
             for connection in live.connections:
                 connection.close(CloseCode.RESTARTING)
 
-    def end_expired(self, now: Millis) -> None:
-        """End sessions whose time is up: who only listens asks nothing by which it would be noticed."""
-        for live in [live for live in self._sessions.values() if live.expires_at <= now]:
-            self._end(live, now)
+    def expire(self, live: LiveSession) -> None:
+        """End a session whose time is up."""
+        self._expired.append(live.id)
+        self._end(live, live.expires_at)
 
-    def idle(self, now: Millis) -> list[SessionId]:
-        """The sessions that must be locked."""
-        return [live.id for live in self._sessions.values() if not live.locked and live.is_idle(now)]
+    def end_expired(self, now: Millis) -> list[SessionId]:
+        """End sessions whose time is up, also of who only listens; give those that the database must be told of."""
+        for live in [live for live in self._sessions.values() if live.expires_at <= now]:
+            self.expire(live)
+        expired, self._expired = self._expired, []
+        return expired
+
+    def idle(self, now: Millis) -> list[tuple[SessionId, Millis]]:
+        """The sessions whose lock must be stored, each with when it was last active here."""
+        return [
+            (live.id, live.active_at) for live in self._sessions.values() if live.is_locked(now) and not live.is_stored
+        ]
 
     def unwritten(self, since_ms: Millis) -> list[tuple[SessionId, Millis]]:
         """Activity that the database is so many ms behind of; it counts as written from here on."""

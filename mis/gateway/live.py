@@ -1,10 +1,10 @@
 """A session that has connections on this node: its lock and its idleness in memory, so that a delivery asks nobody."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mis.actor import Actor
-from mis.domain.session import SessionFacts
+from mis.domain.session import SessionFacts, is_within
 from protocol.errors import CloseCode
 from protocol.values import AccountId, Encoding, Millis, SessionId
 
@@ -25,7 +25,11 @@ class Connected(Protocol):
 
 @dataclass(slots=True, eq=False)
 class LiveSession:
-    """Units:   times in ms since 1970-01-01 UTC; written_at is the activity that the database knows of."""
+    """A lock comes in three steps: nothing is served any more, then no event flows, then the database knows.
+
+    Units:   times in ms since 1970-01-01 UTC; written_at is the activity that the database knows of
+    Shape:   is_shut: its connections are told nothing; is_stored: its lock is in the database
+    """
 
     id: SessionId
     account: AccountId
@@ -34,31 +38,30 @@ class LiveSession:
     active_at: Millis
     written_at: Millis
     locked: bool
+    is_shut: bool
+    is_stored: bool
     connections: tuple[Connected, ...] = field(default=())
 
     def is_locked(self, now: Millis) -> bool:
-        """Whether nothing but what unlocks it is served; from the very moment of idleness, before it is stored."""
-        return self.locked or self.is_idle(now)
+        """Whether nothing but what unlocks it is served: from the moment of idleness on, even if the clock goes back."""
+        if not self.locked and not is_within(self.active_at, now, self.lock_after_ms):
+            self.locked = True
+        return self.locked
 
-    def is_idle(self, now: Millis) -> bool:
-        return now - self.active_at >= self.lock_after_ms
+    def unlock(self, at: Millis) -> None:
+        self.locked = self.is_shut = self.is_stored = False
+        self.active_at = self.written_at = at
 
     def seen(self, facts: SessionFacts) -> SessionFacts:
         """What is stored of the session, with what this node knows better."""
         active_at = max(self.active_at, facts.active_at)
-        locked_at = facts.locked_at if facts.locked_at is not None or not self.locked else facts.active_at
-        return SessionFacts(
-            strong_at=facts.strong_at,
-            active_at=active_at,
-            expires_at=facts.expires_at,
-            locked_at=locked_at,
-            pin_set=facts.pin_set,
-            lock_after_ms=facts.lock_after_ms,
-        )
+        locked_at = facts.locked_at if facts.locked_at is not None or not self.locked else self.active_at
+        return replace(facts, active_at=active_at, locked_at=locked_at)
 
 
-def live_session(actor: Actor) -> LiveSession:
+def live_session(actor: Actor, now: Millis) -> LiveSession:
     facts = actor.facts
+    is_locked = facts.is_locked(now)
     return LiveSession(
         actor.session,
         actor.account,
@@ -66,5 +69,7 @@ def live_session(actor: Actor) -> LiveSession:
         lock_after_ms=facts.lock_after_ms,
         active_at=facts.active_at,
         written_at=facts.active_at,
-        locked=facts.locked_at is not None,
+        locked=is_locked,
+        is_shut=is_locked,
+        is_stored=facts.locked_at is not None,
     )

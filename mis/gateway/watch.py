@@ -2,19 +2,23 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
-from mis.bus.base import SessionTurn, Turn
 from mis.clock import Clock
 from mis.errors import defect
 from mis.gateway.hub import Hub
-from mis.operations.session import lock_idle
+from mis.operations.session import end_expired, lock_idle
 from mis.store.store import Store
 from protocol.errors import Unavailable
-from protocol.values import SessionId
+from protocol.values import Millis, SessionId
 
 EVERY_S = 1.0
 # How far the stored activity of a session may be behind: a session that comes back after a crash locks so much earlier.
 BEHIND_MS = 30_000
+# Locks stored in one transaction: messages are committed between one such and the next.
+LOCKED_AT_ONCE = 50
+# What the database has not stored by then holds here all the same: a screen that nobody looks after must not stay open.
+STORED_WITHIN_S = 2.0
 
 
 class Watch:
@@ -38,23 +42,28 @@ class Watch:
     async def look(self) -> None:
         """Look at every session once."""
         now = self._clock.now()
-        self._hub.end_expired(now)
-        for session in self._hub.idle(now):
-            await self._lock(session)
+        await self._end(self._hub.end_expired(now))
+        await self._lock(self._hub.idle(now))
         seen = self._hub.unwritten(BEHIND_MS)
         if seen:
             with suppress(Unavailable):  # it is tried again when they are active again; until then they lock earlier
                 await self._store.writer.run(lambda work: work.sessions.were_active(seen))
 
-    async def _lock(self, session: SessionId) -> None:
-        try:
-            active_at = await self._store.writer.run(lambda work: lock_idle(work, session))
-        except Unavailable:
-            # What cannot be stored holds here all the same: a screen that nobody looks after must not stay open.
-            self._hub.hear(SessionTurn(session, Turn.LOCKED, self._clock.now()))
-        else:
-            if active_at is not None:
-                self._hub.hear(SessionTurn(session, Turn.UNLOCKED, active_at))
+    async def _end(self, expired: list[SessionId]) -> None:
+        if expired:
+            with suppress(Unavailable):  # whoever comes back with the token is refused, and it is stored then
+                await self._store.writer.run(lambda work: end_expired(work, expired))
+
+    async def _lock(self, idle: list[tuple[SessionId, Millis]]) -> None:
+        """Store the locks; those that cannot be stored now hold here, and are tried again at the next look."""
+        for some in (idle[at : at + LOCKED_AT_ONCE] for at in range(0, len(idle), LOCKED_AT_ONCE)):
+            try:
+                async with asyncio.timeout(STORED_WITHIN_S):
+                    await self._store.writer.run(partial(lock_idle, idle=some))
+            except (Unavailable, TimeoutError):
+                for session, _ in idle:
+                    self._hub.shut(session)
+                return
 
     async def _watch(self) -> None:
         while True:

@@ -74,7 +74,9 @@ class Door:
 
         async def endpoint(request: Request) -> Response:
             asked = await self._admitted(served, request)
-            return _response(served, await handler(asked))
+            answer = await handler(asked)
+            self._must_still_be_open(served, asked)
+            return _response(served, answer)
 
         return Route(path, endpoint, methods=[method])
 
@@ -104,6 +106,7 @@ class Door:
         else:
             actor = await self._actor(request)
             await _ADMIT[served.admission](self, actor, now)
+        if actor is not None:
             self._limits.check_request(actor.account, now)
         return Asked(request, actor, await _body(served, request), address, now)
 
@@ -122,8 +125,21 @@ class Door:
             return None
 
     async def _actor(self, request: Request) -> Actor:
+        """Who asks; an idle session is locked in the database at once, so that no clock set back opens it."""
         actor = await identify(request, self._store, self._settings, self._clock)
-        return replace(actor, facts=self._hub.seen(actor))
+        facts, now = self._hub.seen(actor), self._clock.now()
+        if facts.is_locked(now) and actor.facts.locked_at is None:
+            await self._store.writer.run(lambda work: lock_idle(work, [(actor.session, facts.active_at)]))
+            facts = replace(facts, locked_at=now)
+        return replace(actor, facts=facts)
+
+    def _must_still_be_open(self, served: Served, asked: Asked) -> None:
+        """See that a session was not locked while its answer was read; what was written stays written, and is answered.
+
+        Raises:  Locked
+        """
+        if served.method == "GET" and served.admission in _OPEN and self._hub.seen(asked.actor).locked_at is not None:
+            raise Locked("the session is locked")
 
     async def locked_too(self, _actor: Actor, _now: Millis) -> None:
         """Admit every session that lives."""
@@ -131,7 +147,6 @@ class Door:
     async def full(self, actor: Actor, now: Millis) -> None:
         """Raises:  Locked."""
         if actor.facts.is_locked(now):
-            await self._keep_locked(actor, now)
             raise Locked("the session is locked")
         if not self._hub.was_active(actor.session, now) and now - actor.facts.active_at >= BEHIND_MS:
             await self._store.writer.run(lambda work: work.sessions.were_active([(actor.session, now)]))
@@ -155,11 +170,6 @@ class Door:
             raise Forbidden("only operators may do this")
         await self.fresh(actor, now)
 
-    async def _keep_locked(self, actor: Actor, now: Millis) -> None:
-        """Store that an idle session is locked, so that no clock set back opens it again."""
-        if actor.facts.locked_at is None and actor.facts.is_idle(now):
-            await self._store.writer.run(lambda work: lock_idle(work, actor.session))
-
 
 _ADMIT: Mapping[Admission, Callable[[Door, Actor, Millis], Awaitable[None]]] = {
     Admission.LOCKED: Door.locked_too,
@@ -168,6 +178,8 @@ _ADMIT: Mapping[Admission, Callable[[Door, Actor, Millis], Awaitable[None]]] = {
     Admission.PROFESSIONAL: Door.professional,
     Admission.OPERATOR: Door.operator,
 }
+# What a locked session may not ask.
+_OPEN = frozenset(Admission) - {Admission.ANYBODY, Admission.LOCKED}
 
 
 async def _body(served: Served, request: Request) -> Any:

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from mis.actor import Actor
 from mis.clock import Clock
 from mis.identity.token import token_hash
+from mis.operations.session import end_expired
 from mis.settings import Settings
 from mis.store.store import Store
 from protocol.errors import Forbidden, Unauthenticated
@@ -29,8 +30,12 @@ async def identify(connection: HTTPConnection, store: Store, settings: Settings,
     token = _bearer(connection) or _cookie(connection, settings)
     if token is None:
         raise Unauthenticated("no session")
+    now = clock.now()
     async with store.reading() as reading:
-        actor = await reading.sessions.actor(token_hash(token), now=clock.now())
+        actor = await reading.sessions.actor(token_hash(token), now=now)
+        over = await reading.sessions.expired(token_hash(token), now=now) if actor is None else None
+    if over is not None:
+        await store.writer.run(lambda work: end_expired(work, [over]))
     if actor is None:
         raise Unauthenticated("no live session")
     return replace(actor, address=connection.client.host if connection.client else None)

@@ -1,6 +1,9 @@
 """Sessions: begun and renewed by whatever proves who one is; locked, ended, and kept active."""
 
+from collections.abc import Sequence
+
 from mis.actor import Actor
+from mis.bus.base import SessionTurn, Turn
 from mis.domain.audit import Act
 from mis.domain.session import Way, begun, lock_after_ms, session_view
 from mis.identity.token import new_token, token_hash
@@ -93,8 +96,10 @@ async def end_others(work: Work, account: AccountId, *, keep: SessionId | None) 
 async def lock(work: Work, actor: Actor, _request: SessionLock) -> LockState:
     """Lock the session that asks.
 
-    Raises:  Conflict (there is no PIN to unlock it with)
+    Raises:  Conflict (there is no PIN to unlock it with), Unauthenticated (it ended meanwhile)
     """
+    if await work.sessions.locked_for_update(actor.session, now=work.now) is None:
+        raise Unauthenticated("no live session")
     if await work.pins.of(actor.account) is None:
         raise Conflict("set a PIN first: session.set_pin")
     work.writes()
@@ -103,19 +108,27 @@ async def lock(work: Work, actor: Actor, _request: SessionLock) -> LockState:
     return LockState(locked=True)
 
 
-async def lock_idle(work: Work, id: SessionId) -> Millis | None:
-    """Lock a session that its node has seen idle, or tell when another node last saw it active."""
-    actor = await work.sessions.locked_for_update(id, now=work.now)
-    if actor is None:
-        await work.sessions.end(id, now=work.now)  # it ended where this node did not hear: its sockets must go
-        return None
-    if actor.facts.locked_at is None and not actor.facts.is_idle(work.now):
-        return actor.facts.active_at
-    if actor.facts.locked_at is None:
-        work.writes()
-        await _audit(work, Act.LOCK, actor, detail="idle")
-    await work.sessions.lock(id, now=work.now)
-    return None
+async def lock_idle(work: Work, idle: Sequence[tuple[SessionId, Millis]]) -> None:
+    """Lock sessions that a node has seen idle, each since when; those that were active elsewhere since are not."""
+    work.writes()
+    for id, seen_at in idle:
+        actor = await work.sessions.locked_for_update(id, now=work.now)
+        if actor is None:
+            await work.sessions.end(id, now=work.now)  # it ended where this node did not hear: its sockets must go
+        elif actor.facts.active_at > seen_at and not actor.facts.is_locked(work.now):
+            work.turn(SessionTurn(id, Turn.UNLOCKED, actor.facts.active_at))
+        else:
+            if actor.facts.locked_at is None:
+                await _audit(work, Act.LOCK, actor, detail="idle")
+            await work.sessions.lock(id, now=work.now)
+
+
+async def end_expired(work: Work, expired: Sequence[SessionId]) -> None:
+    """End sessions whose time is up for good: a clock that is set back revives none."""
+    work.writes()
+    for id in expired:
+        await work.sessions.end(id, now=work.now)
+        await work.audit.add(Act.SESSION_ENDED, session=id, detail="expired")
 
 
 async def active(_reading: Reading, _actor: Actor, _request: SessionActive) -> Nothing:

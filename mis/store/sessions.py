@@ -52,13 +52,22 @@ class Sessions:
         row = await self._live(_actors().where(sessions.c.token_hash == token_hash), now)
         return None if row is None else self._actor(row)
 
+    async def expired(self, token_hash: bytes, *, now: Millis) -> SessionId | None:
+        """The session of a token whose time is up, if nobody has ended it yet."""
+        query = select(sessions.c.id).where(
+            sessions.c.token_hash == token_hash, sessions.c.ended_at.is_(None), sessions.c.expires_at <= now
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def of(self, id: SessionId, *, now: Millis) -> Actor | None:
+        """Who a session speaks for, while it is live."""
+        row = await self._live(_actors().where(sessions.c.id == id), now)
+        return None if row is None else self._actor(row)
+
     async def locked_for_update(self, id: SessionId, *, now: Millis) -> Actor | None:
         """The session as the database has it now, if it is live; its row stays locked until the commit."""
         row = await self._live(_actors().where(sessions.c.id == id).with_for_update(of=sessions), now)
         return None if row is None else self._actor(row)
-
-    async def is_live(self, id: SessionId, *, now: Millis) -> bool:
-        return await self._live(_actors().where(sessions.c.id == id), now) is not None
 
     async def live_of(self, account: AccountId, *, now: Millis) -> list[SessionId]:
         """The live sessions of an account."""

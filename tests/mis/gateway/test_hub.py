@@ -28,7 +28,7 @@ class Peer:
         self.encoding = Encoding.JSON
         self.frames: list[bytes] = []
         self.closed_with: CloseCode | None = None
-        hub.join(self)
+        hub.join(self, 0)
 
     def write(self, frame: bytes) -> None:
         self.frames.append(frame)
@@ -128,7 +128,7 @@ def test_a_session_is_idle_from_its_time_on_and_only_once() -> None:
     phone, desk = Peer(hub, ALICE, "phone"), Peer(hub, ALICE, "desk")
     hub.was_active(desk.actor.session, 1)
     assert hub.idle(LOCK_AFTER_MS - 1) == []
-    assert hub.idle(LOCK_AFTER_MS) == [phone.actor.session]
+    assert hub.idle(LOCK_AFTER_MS) == [(phone.actor.session, 0)]
     hub.hear(turn(phone, Turn.LOCKED))
     assert hub.idle(LOCK_AFTER_MS) == []
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import httpx
 import pytest
@@ -59,7 +60,7 @@ async def test_logging_in_gives_a_token_an_account_and_a_session(tmp_path: Path)
         assert told["session"]["expires_at"] == here.clock.now() + 30 * DAY_S * 1_000
         here.http.cookies.clear()
         asked = await here.http.get("/api/session", headers={"Authorization": f"Bearer {told['token']}"})
-    assert asked.json() == {"account": told["account"], "session": told["session"]}
+    assert asked.json() == {"account": told["account"], "session": told["session"], "storage_key": ANY}
     assert answer.headers["cache-control"] == "no-store"
 
 
