@@ -310,3 +310,15 @@ async def test_the_lock_speaks_both_languages(ward: Ward, locale: str) -> None:
     words = {"fr-FR": "Code PIN de Alice T.", "en-GB": "PIN of Alice T."}
     await expect(screen.page.get_by_text(words[locale])).to_be_visible()
     await expect(screen.page.locator("html")).to_have_attribute("lang", re.compile(f"^{locale[:2]}"))
+
+
+async def test_when_the_log_in_is_too_old_for_the_pin_the_password_is_asked_for_and_why(ward: Ward) -> None:
+    _, screen = await at_work(ward, by_hand=True)
+    await screen.page.clock.fast_forward(13 * 3_600_000)
+    await screen.page.keyboard.press("a")
+    await is_locked(screen)
+    await expect(screen.page.get_by_text("Le code PIN ne suffit plus")).to_be_visible()
+    await expect(screen.pin).to_have_count(0)
+    await screen.page.locator("#renewal-password").fill(PASSWORD)
+    await screen.page.locator("#renewal-password").press("Enter")
+    await expect(screen.field).to_have_value(DRAFT)

@@ -36,7 +36,7 @@ export function Renewal({ onProven, label, submit: verb }) {
   const submit = async (event) => {
     event.preventDefault();
     if (!password.current?.value) return setFault({ text: t('renewal.empty') });
-    if (!(await run(renew))) (withCode ? code : password).current?.focus();
+    if (!(await run(renew))) (code.current ?? password.current)?.focus();
   };
   return html`
     <form class="renewal" onSubmit=${submit} novalidate>
