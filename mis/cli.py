@@ -104,6 +104,7 @@ def create(*, kind: str, password_stdin: bool, **given: Any) -> None:
     chosen = _settings()
     _tell_weakness(password, chosen, own=(given["login"], given["name"], given["place"]))
     _print(_administer(chosen, AccountCreate(kind=AccountKind(kind), password=password, **given)))
+    _tell_wrong_key(given["rpps"])
 
 
 def _tell_weakness(password: str, chosen: Settings, *, own: Sequence[str | None]) -> None:
@@ -118,6 +119,14 @@ def _tell_weakness(password: str, chosen: Settings, *, own: Sequence[str | None]
     }
     if found is not None:
         click.echo(f"mis: the password {sentences[found]}.", err=True)
+
+
+def _tell_wrong_key(rpps: str | None) -> None:
+    """Tell that an RPPS number may have been mistyped, and take it: those of test identities look the same."""
+    from mis.domain.rpps import has_right_key, is_rpps
+
+    if rpps and is_rpps(rpps) and not has_right_key(rpps):
+        click.echo("mis: the last digit of the RPPS number does not fit the others: look at it again.", err=True)
 
 
 @account.command("list")

@@ -77,7 +77,7 @@ ROUTES: Sequence[Route] = (
     Route("PUT", "/api/second-factor", _A.FRESH, 200, Code, RecoveryCodes),
     Route("DELETE", "/api/second-factor", _A.FRESH, 204, PasswordProof),
     Route("GET", "/api/psc/start", _A.ANYBODY, 303, query=("device",)),
-    Route("GET", "/api/psc/callback", _A.ANYBODY, 303, query=("code", "state", "error")),
+    Route("GET", "/api/psc/callback", _A.ANYBODY, 303, query=("code", "state", "error", "iss")),
     Route("POST", "/api/psc/backchannel-logout", _A.ANYBODY, 200),
     Route("GET", "/api/psc/frontchannel-logout", _A.ANYBODY, 200, query=("iss", "sid")),
     Route("GET", "/api/psc/logout", _A.LOCKED, 303),

@@ -56,6 +56,13 @@ def says_one_sentence(result: Result) -> str:
     return result.stderr
 
 
+@pytest.mark.parametrize(("rpps", "is_told"), [("10005173140", False), ("10005173141", True)])
+def test_an_rpps_number_that_may_be_mistyped_is_taken_and_told(folder: Path, rpps: str, *, is_told: bool) -> None:
+    made = mis(folder, *ALICE, "--rpps", rpps, entered="correct horse battery staple\n")
+    assert made.exit_code == 0, made.output
+    assert ("RPPS" in made.stderr) is is_told
+
+
 def test_an_account_is_made_and_printed_with_its_id(folder: Path) -> None:
     made = mis(folder, *ALICE, "--profession", "Infirmière", entered="correct horse battery\n")
     assert made.exit_code == 0
