@@ -76,6 +76,14 @@ def test_a_route_has_its_body_its_answer_and_its_parameters(route: Route) -> Non
     assert parameters == expected + [("query", name) for name in route.query]
 
 
+def test_no_secret_stands_in_an_address() -> None:
+    """Browsers keep addresses and proxies log them; the provider's `code` is good once, and for our browser alone."""
+    asked = {(name, one["name"]) for name, told in operations().items() for one in told.get("parameters", [])}
+    of_the_provider = {(name, parameter) for name, parameter in asked if "/psc/" in name}
+    assert {parameter for _, parameter in asked - of_the_provider} == {"id", "text", "before", "account"}
+    assert ("GET /api/psc/callback", "code") in of_the_provider
+
+
 def test_both_documents_are_under_the_licence_of_the_project() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert document()["info"]["license"]["name"] == asyncapi.document()["info"]["license"]["name"] == "Apache-2.0"

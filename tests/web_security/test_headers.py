@@ -132,7 +132,10 @@ async def test_only_the_page_may_run_scripts_and_only_its_own(world: World) -> N
     assert all(source == "'self'" or source.startswith("'sha256-") for source in of_page["script-src"])
     assert of_page["require-trusted-types-for"] == ["'script'"]
     assert of_page["connect-src"] == ["'self'"]
-    assert "script-src" not in directives(data.headers["content-security-policy"])
+    of_data = directives(data.headers["content-security-policy"])
+    assert "script-src" not in of_data
+    assert of_data["sandbox"] == []
+    assert "sandbox" not in of_page
 
 
 @pytest.mark.parametrize("name", BEGINS)
