@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import pyotp
 import pytest
 
 from mis.administration import execute
@@ -16,7 +18,9 @@ from protocol.account import Account
 from protocol.errors import CloseCode
 from protocol.http import ROUTES, Admission
 from protocol.values import AccountId, AccountKind, Encoding
-from tests.support.visitor import PASSWORD, House, Visitor, housed
+from tests.support.authenticator import Authenticator
+from tests.support.clock import FakeClock
+from tests.support.visitor import OWN, PASSWORD, House, Visitor, housed
 from tests.support.wire import Device, Wire
 
 PATH = "/api/accounts"
@@ -229,21 +233,42 @@ async def test_nobody_deactivates_themselves(staff: Staff) -> None:
 
 
 async def test_a_reset_voids_all_that_opened_the_account_and_gives_a_code(staff: Staff) -> None:
-    house = staff.house
+    house, key = staff.house, Authenticator()
     alice = await house.visitor()
     socket = await connected(house, (await alice.log_in("alice"))["token"])
-    await alice.told("POST", "/api/second-factor")
+    await protected(alice, key)
     await tried_pins(house, staff.id("alice"), 1)
+    stranger = await house.visitor()
+    assert (await with_passkey(stranger, key)).status_code == 201, "there must be something to void"
     given = await staff.act("alice", "reset")
     assert socket.closed_with == CloseCode.SESSION_ENDED
     assert not await alice.is_in()
     assert await alice.refused("POST", "/api/session", {"login": "alice", "password": PASSWORD}) == WRONG
+    assert (await with_passkey(stranger, key)).status_code == 401
     assert (await staff.seen("alice"))["state"] == "invited"
     opened = await alice.told("POST", "/api/activation", {"code": given["code"], "password": CHOSEN})
     assert not opened["session"]["pin_set"], "the PIN of before is gone"
-    assert not (await alice.told("GET", "/api/second-factor"))["is_set"]
+    assert await alice.told("GET", "/api/second-factor") == {"is_set": False, "recovery_codes_left": 0}
     assert (await staff.seen("alice"))["state"] == "active"
     await (await house.visitor()).log_in("alice", CHOSEN)
+
+
+async def protected(visitor: Visitor, key: Authenticator) -> None:
+    """Give the visitor's account a second factor and a passkey."""
+    told = await visitor.told("POST", "/api/second-factor")
+    code = pyotp.TOTP(told["key"]).at(FakeClock().now() // 1_000)
+    await visitor.told("PUT", "/api/second-factor", {"code": code})
+    asked = await visitor.told("POST", "/api/passkeys/options")
+    made = {"ceremony": asked["ceremony"], "credential": key.create(asked["options"], OWN), "name": "Téléphone"}
+    await visitor.told("POST", "/api/passkeys", made)
+
+
+async def with_passkey(visitor: Visitor, key: Authenticator) -> httpx.Response:
+    asked = await visitor.told("POST", "/api/session/passkey/options")
+    answered = {"ceremony": asked["ceremony"], "credential": key.get(asked["options"], OWN)}
+    answer = await visitor.ask("POST", "/api/session/passkey", answered)
+    visitor.http.cookies.clear()
+    return answer
 
 
 async def test_a_deactivated_account_gets_no_code(staff: Staff) -> None:
