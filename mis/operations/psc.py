@@ -129,7 +129,8 @@ class PscDesk:
             await self._audit_refusal(Act.LOG_IN, error, address, now)
             raise
         self._metrics.log_ins.labels("ok").inc()
-        logger().info(LogEvent.SESSION_STARTED, account=came.account.id, session=came.session.id)
+        if came.session.id != ceremony.session:
+            logger().info(LogEvent.SESSION_STARTED, account=came.account.id, session=came.session.id)
         return came
 
     async def log_out(self, actor: Actor, *, now: Millis) -> str | None:

@@ -23,7 +23,7 @@ from protocol.account import Account
 from protocol.contract import PATH
 from protocol.values import AccountId, AccountKind
 from tests.support.clock import FakeClock
-from tests.support.openid import RPPS_OF_ALICE, Browser, OpenIdProvider
+from tests.support.openid import PATIENCE_S, RPPS_OF_ALICE, Browser, OpenIdProvider
 from tests.support.stores import migrated_settings
 
 SESSION = "mis_session"
@@ -35,7 +35,7 @@ class Visitor:
 
     def __init__(self, site: "Site") -> None:
         self._site = site
-        self.http = httpx.AsyncClient(base_url=site.url, timeout=20)
+        self.http = httpx.AsyncClient(base_url=site.url, timeout=PATIENCE_S)
         self.there = Browser(site.provider.issuer)
 
     @property

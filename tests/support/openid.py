@@ -18,6 +18,8 @@ PROVIDER = Path(__file__).parents[1] / "oidc_provider"
 LOCK = PROVIDER / "package-lock.json"
 INSTALLED = PROVIDER / "node_modules" / "installed-from.json"
 
+PATIENCE_S = 60.0  # it makes keys on a core that others use
+
 RPPS_OF_ALICE = "10005173140"
 ALICE: Mapping[str, Any] = {
     "SubjectNameID": f"8{RPPS_OF_ALICE}",
@@ -57,7 +59,7 @@ class OpenIdProvider:
             "backchannel_logout_session_required": True,
             **metadata,
         }
-        answer = httpx.post(f"{self.issuer}/reg", json=wanted)
+        answer = httpx.post(f"{self.issuer}/reg", json=wanted, timeout=PATIENCE_S)
         assert answer.status_code == 201, answer.text
         told = answer.json()
         return Registration(told["client_id"], told["client_secret"])
@@ -77,7 +79,7 @@ class Browser:
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer
-        self._http = httpx.AsyncClient()
+        self._http = httpx.AsyncClient(timeout=PATIENCE_S)
 
     async def close(self) -> None:
         await self._http.aclose()
