@@ -239,6 +239,7 @@ class Wire:
             "query_string": b"",
             "headers": headers,
             "subprotocols": subprotocols,
+            "client": ("192.0.2.7", 40_000),
             "extensions": {EXTENSION: pipe, "websocket.http.response": {}},
         }
         await self.app.asgi(scope, receive, send)
