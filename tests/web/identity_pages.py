@@ -1,6 +1,8 @@
 """The pages of identity as a person reaches and uses them: one's account, patients and caregivers, administration."""
 
 import re
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
@@ -65,6 +67,15 @@ async def prove(page: Page, password: str = PASSWORD) -> None:
     await page.locator("#renewal-password").fill(password)
     await page.locator("#renewal-password").press("Enter")
     await expect(page.locator("#renewal-password")).to_have_count(0)
+
+
+def make_stale(ward: Ward, person: Person) -> None:
+    """Have the last full log-in of every session of a person be an hour ago."""
+    with closing(sqlite3.connect(ward.region.data_dir / "mis.sqlite3", timeout=10)) as database, database:
+        changed = database.execute(
+            "UPDATE sessions SET strong_at = strong_at - 3600000 WHERE account = ? AND ended_at IS NULL", [person.id]
+        )
+    assert changed.rowcount > 0
 
 
 def panel(page: Page, id: str) -> Locator:

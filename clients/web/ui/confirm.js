@@ -6,12 +6,14 @@ import { FaultPlace } from './fault.js';
 import { html, useTranslator } from './html.js';
 
 /**
- * @param {{title: string, body: any, verb: string, danger?: boolean, onDo: () => Promise<unknown>, onClose: () => void}} props
+ * @param {{
+ *   title: string, body: any, verb: string, danger?: boolean, onDo: () => Promise<any>, onDone?: (given: any) => void, onClose: () => void
+ * }} props `onDone`: with what was given, instead of closing
  */
-export function Confirm({ title, body, verb, danger = false, onDo, onClose }) {
+export function Confirm({ title, body, verb, danger = false, onDo, onDone = onClose, onClose }) {
   const { t } = useTranslator();
   const { busy, fault, run } = useDoing();
-  const go = async () => (await run(onDo)) && onClose();
+  const go = () => run(async () => onDone(await onDo()));
   return html`
     <${Dialog} title=${title} onClose=${onClose}>
       <p>${body}</p>

@@ -8,20 +8,28 @@ import { Icon } from './icons.js';
 export function Dialog({ title, kind = '', onClose, children }) {
   const { t } = useTranslator();
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const gone = useRef(false);
   useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector('form input:not([type=radio])'))?.focus();
+    const opened = dialog.current;
     return () => {
+      // While it is open, nothing beneath it takes the focus; and the event of this closing comes after the next screen.
+      gone.current = true;
+      opened?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  const onClosed = () => {
+    if (!gone.current) onClose();
+  };
   /** @param {MouseEvent} event */
   const onClick = (event) => {
     if (event.target === dialog.current) onClose(); // on the veil
   };
   return html`
-    <dialog ref=${dialog} class=${kind} aria-label=${title} onClose=${onClose} onClick=${onClick}>
+    <dialog ref=${dialog} class=${kind} aria-label=${title} onClose=${onClosed} onClick=${onClick}>
       <div class="dialog-head">
         <h2>${title}</h2>
         <button type="button" class="icon-button" aria-label=${t('dialog.close')} onClick=${onClose}>

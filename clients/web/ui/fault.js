@@ -6,7 +6,7 @@ import { Icon } from './icons.js';
 
 /** @import { Translate, Translator } from '../i18n/translator.js' */
 /** @typedef {{text: string, until?: number}} Fault `until`: when it may be asked again */
-/** @typedef {Record<string, string>} Own sentences of one screen, by a refusal's reason, field or code */
+/** @typedef {Record<string, string>} Own sentences of one screen, by a refusal's reason, code or field */
 
 /** Somebody changed their mind: nothing to tell. */
 export class GivenUp extends Error {}
@@ -23,7 +23,7 @@ export function faultOf(error, { t, reason }, own = {}) {
   if (!(error instanceof Refusal)) return { text: t('fault.because', { reason: reason('internal') }) };
   if (error.code === 'rate_limited') return { text: t('fault.throttled'), until: Date.now() + error.retry_after_ms };
   const { details, code } = error;
-  return { text: own[details.reason] ?? own[details.field] ?? own[code] ?? t('fault.because', { reason: reason(code) }) };
+  return { text: own[details.reason] ?? own[code] ?? own[details.field] ?? t('fault.because', { reason: reason(code) }) };
 }
 
 /** @param {{fault: Fault | null}} props the place of it is there before, so that a screen reader is told */

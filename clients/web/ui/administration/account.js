@@ -34,7 +34,7 @@ export function AccountDialog({ one, isMe, proven, onCode, onChanged, onClose })
   const toFacts = () => setAsking(null);
   if (asking === 'reset') {
     return html`<${Confirm} key="reset" title=${t('admin.reset.ask', { name })} body=${t('admin.reset.body')} verb=${t('admin.reset.do')} danger=${true}
-      onDo=${async () => onCode(await proven(() => resetAccount(id)))} onClose=${toFacts} />`;
+      onDo=${() => proven(() => resetAccount(id))} onDone=${onCode} onClose=${toFacts} />`;
   }
   if (asking === 'deactivate') {
     return html`<${Confirm} key="deactivate" title=${t('admin.deactivate.ask', { name })} body=${t('admin.deactivate.body')} verb=${t('admin.deactivate')} danger=${true}

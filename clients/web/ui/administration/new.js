@@ -17,7 +17,7 @@ import { Kinds } from '../kinds.js';
 /** @typedef {'login' | 'name' | 'profession' | 'place' | 'rpps'} Field */
 /** @typedef {{kind: AccountKind, born: import('../../model/birth_date.js').Written} & Record<Field, string>} Form */
 
-const KINDS = /** @type {const} */ (['professional', 'patient', 'caregiver', 'service', 'operator']);
+const KINDS = /** @type {const} */ (['professional', 'patient', 'caregiver', 'operator']);
 /** @type {Record<AccountKind, Field[]>} */
 const FIELDS = {
   professional: ['name', 'login', 'profession', 'place', 'rpps'],

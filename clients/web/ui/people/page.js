@@ -104,9 +104,8 @@ function AskForCode({ person, onCode, onClose }) {
   const { t } = useTranslator();
   const isActive = person.state === 'active';
   const { name } = person.account;
-  const onDo = async () => onCode(await newCodeOf(person.account.id));
   return html`
     <${Confirm} title=${t('people.code.ask', { name })} body=${t(isActive ? 'people.code.body.active' : 'people.code.body')} verb=${t('people.code.do')} danger=${isActive}
-      onDo=${onDo} onClose=${onClose} />
+      onDo=${() => newCodeOf(person.account.id)} onDone=${onCode} onClose=${onClose} />
   `;
 }
