@@ -47,7 +47,7 @@ class PasskeyRoutes:
     async def _log_in(self, asked: Asked) -> Response:
         actor = asked.actor_or_none
         party = self._party(asked.request)
-        logged_in = await self._desk.log_in(actor, asked.body, party, address=asked.address)
+        logged_in = await self._desk.log_in(actor, asked.body, party, address=asked.address, now=asked.now)
         return self._door.with_session(logged_in, status=201 if actor is None else 200)
 
     def _party(self, request: Request) -> RelyingParty:

@@ -49,6 +49,7 @@ class PasskeyDesk:
         self._settings = settings
         self._metrics = metrics
         self._challenges = Buckets(CHALLENGES_PER_S, CHALLENGES)
+        self._answers = Buckets(CHALLENGES_PER_S, CHALLENGES)
 
     async def show(self, actor: Actor) -> Passkeys:
         """One's own passkeys, the oldest first."""
@@ -103,7 +104,7 @@ class PasskeyDesk:
         Raises:  RateLimited
         """
         if actor is None:
-            self._must_not_flood(address, now)
+            self._must_not_flood(self._challenges, address, now)
         allowed = []
         if actor is not None:
             async with self._store.reading() as reading:
@@ -113,14 +114,18 @@ class PasskeyDesk:
         return await self._begun(CeremonyKind.PASSKEY_LOG_IN, actor, challenge, options)
 
     async def log_in(
-        self, actor: Actor | None, request: PasskeyAnswer, party: RelyingParty, *, address: str
+        self, actor: Actor | None, request: PasskeyAnswer, party: RelyingParty, *, address: str, now: Millis
     ) -> LoggedIn:
         """Begin a session; or go on with the one that asks, unlocked and under a new token.
 
+        What nobody's session answers is counted by address before anything is read, and a right answer given back.
+
         Raises:  Unauthenticated (one answer for whatever is wrong with the passkey or the challenge),
-                 Conflict (the passkey is of another account than the session), BadRequest, TooLarge
+                 Conflict (the passkey is of another account than the session), BadRequest, TooLarge, RateLimited
         """
         device = device_name(request.device)
+        if actor is None:
+            self._must_not_flood(self._answers, address, now)
         challenge = await self._taken(CeremonyKind.PASSKEY_LOG_IN, actor, request.ceremony)
         passkey = await self._named(request.credential)
         if challenge is None or passkey is None:
@@ -144,15 +149,16 @@ class PasskeyDesk:
             raise await self._refused(passkey, address, "passkey_copied")
         self._metrics.log_ins.labels("ok").inc()
         if actor is None:
+            self._answers.give_back(network(address))
             logger().info(LogEvent.SESSION_STARTED, account=passkey.account, session=logged_in.session.id)
         return logged_in
 
-    def _must_not_flood(self, address: str, now: Millis) -> None:
-        wait_ms = self._challenges.take(network(address), now) if self._settings.limited else 0
+    def _must_not_flood(self, buckets: Buckets, address: str, now: Millis) -> None:
+        wait_ms = buckets.take(network(address), now) if self._settings.limited else 0
         if wait_ms:
             self._metrics.log_ins.labels("throttled").inc()
             logger().warning(LogEvent.SESSION_THROTTLED, address=address, retry_after_ms=wait_ms)
-            raise RateLimited(wait_ms, "too many challenges")
+            raise RateLimited(wait_ms, "too many log-ins by passkey")
 
     async def _begun(
         self, kind: CeremonyKind, actor: Actor | None, challenge: bytes, options: dict[str, Any]

@@ -363,6 +363,22 @@ async def test_challenges_for_nobody_are_not_endless(tmp_path: Path) -> None:
         assert await stranger.told("POST", IN_OPTIONS)
 
 
+async def test_answers_of_nobody_are_not_endless_and_a_right_one_counts_as_none(tmp_path: Path) -> None:
+    nonsense = {"ceremony": "none", "credential": {}}
+    async with housed(tmp_path) as house:
+        _, device = await owner(house)
+        stranger, elsewhere = await house.visitor(), await house.visitor(address="198.51.100.9")
+        statuses = [(await stranger.ask("POST", IN, nonsense)).status_code for _ in range(CHALLENGES + 5)]
+        assert statuses == [401] * CHALLENGES + [429] * 5
+        refused = [entry for entry in await house.audited() if entry[:2] == ("log_in", "refused")]
+        assert len(refused) == CHALLENGES, "who floods writes no more"
+        assert (await elsewhere.ask("POST", IN, nonsense)).status_code == 401
+        house.clock.advance(1)
+        for _ in range(3):
+            assert (await stranger.ask("POST", IN, await answer(stranger, device))).status_code == 201
+            stranger.http.cookies.clear()
+
+
 async def test_where_browsers_have_no_passkeys_there_are_none(tmp_path: Path) -> None:
     async with housed(tmp_path) as house:
         await house.person("Alice Martin")
