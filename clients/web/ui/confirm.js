@@ -10,7 +10,7 @@ import { html, useTranslator } from './html.js';
  *   title: string, body: any, verb: string, danger?: boolean, onDo: () => Promise<any>, onDone?: (given: any) => void, onClose: () => void
  * }} props `onDone`: with what was given, instead of closing
  */
-export function Confirm({ title, body, verb, danger = false, onDo, onDone = onClose, onClose }) {
+export function Confirm({ title, body, verb, danger = false, onDo, onClose, onDone = onClose }) {
   const { t } = useTranslator();
   const { busy, fault, run } = useDoing();
   const go = () => run(async () => onDone(await onDo()));

@@ -1,0 +1,136 @@
+"""What holds on every screen, on those of identity: axe, edges, fingers, and one language at a time."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.web.identity_pages import (
+    CHOSEN,
+    account_page,
+    make_person,
+    make_stale,
+    next_step,
+    operator_screen,
+    panel,
+    people_page,
+    write_birth_date,
+)
+from tests.web.test_language import CATALOGUES, WORDS, french_only
+from tests.web.test_layout import OUTSIDE, SCROLLS_SIDEWAYS, TOO_SMALL
+from tests.web.ward import DESKTOP, PHONE, SMALLEST, Ward
+
+LONG_NAME = "WOLFESCHLEGELSTEINHAUSENBERGERDORFF Maximiliana-Antoinette"
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone-dark-french": {"viewport": PHONE, "color_scheme": "dark", "locale": "fr-FR"},
+    "desktop-light-english": {"viewport": DESKTOP, "color_scheme": "light", "locale": "en-GB"},
+}
+
+
+async def screens(ward: Ward, **options: Any) -> AsyncIterator[tuple[str, Page]]:
+    """Every screen of identity once; options as of `Ward.door`."""
+    for walk in (_account, _people, _administration, _activation):
+        async for name, page in walk(ward, options):
+            yield name, page
+
+
+async def _account(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tuple[str, Page]]:
+    alice = await ward.person("Alice", profession="GP", place="Practice")
+    for _ in range(2):
+        await ward.client(alice)
+    page = await account_page(await ward.screen(alice, **options))
+    yield "account", page
+    for name in ("devices", "pin", "password", "factor"):
+        await panel(page, name).get_by_role("button").first.click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        yield f"account, {name}", page
+        await page.keyboard.press("Escape")
+    make_stale(ward, alice)
+    await panel(page, "factor").get_by_role("button").first.click()
+    await expect(page.locator("#renewal-password")).to_be_visible()
+    yield "account, question", page
+
+
+async def _people(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tuple[str, Page]]:
+    page = await people_page(
+        await ward.screen(await ward.person("Carol", profession="GP", place="Practice"), **options)
+    )
+    yield "nobody", page
+    await page.locator(".page-head .filled").click()
+    yield "new person", page
+    await page.keyboard.press("Escape")
+    await make_person(page, LONG_NAME)
+    yield "sheet", page
+    await page.locator(".page-column > .panel-actions .button").click()
+    yield "people", page
+    await page.locator(".item .button").first.click()
+    yield "new code", page
+
+
+async def _administration(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tuple[str, Page]]:
+    _, screen = await operator_screen(ward, **options)
+    page = screen.page
+    yield "accounts", page
+    await page.locator(".admin-search .filled").click()
+    yield "new account", page
+    await page.keyboard.press("Escape")
+    await page.locator(".result").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "one account", page
+    await page.keyboard.press("Escape")
+    await page.locator(".tabs a").last.click()
+    await expect(page.locator(".entry").first).to_be_visible()
+    yield "audit", page
+
+
+async def _activation(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tuple[str, Page]]:
+    page = await (await ward.context(**options)).new_page()
+    await page.goto(f"{ward.region.url}/activation")
+    await expect(page.locator("#activation-code")).to_be_focused()
+    yield "code", page
+    await next_step(page)
+    await expect(page.locator(".fault")).to_be_visible()
+    yield "code missing", page
+    await page.locator("#activation-code").fill("AAAA-AAAA-AAAA")
+    await next_step(page)
+    await write_birth_date(page, "activation-date")
+    yield "birth date", page
+    await next_step(page)
+    await page.locator("#activation-password").fill(CHOSEN)
+    yield "password", page
+    await next_step(page)
+    await expect(page.locator("#activation-pin")).to_be_visible()
+    yield "PIN", page
+
+
+@pytest.mark.parametrize("device", DEVICES)
+async def test_axe_finds_nothing(ward: Ward, device: str) -> None:
+    axe, seen = Axe(), 0
+    async for name, page in screens(ward, bypass_csp=True, **DEVICES[device]):
+        found = (await axe.run(page)).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], name
+        seen += 1
+    assert seen > 15
+
+
+@pytest.mark.parametrize("viewport", [SMALLEST, DESKTOP], ids=["320", "1440"])
+async def test_nothing_is_cut_off_or_scrolls_sideways_and_everything_can_be_hit(
+    ward: Ward, viewport: dict[str, Any]
+) -> None:
+    async for name, page in screens(ward, viewport=viewport):
+        assert await page.evaluate(SCROLLS_SIDEWAYS) == [], name
+        assert await page.evaluate(OUTSIDE) == [], name
+        assert await page.evaluate(TOO_SMALL) == [], name
+
+
+async def test_no_french_is_left_on_an_english_screen(ward: Ward) -> None:
+    french: list[re.Pattern[str]] = []
+    async for name, page in screens(ward, locale="en-GB"):
+        french = french or french_only(await page.evaluate(CATALOGUES))
+        said = await page.evaluate(WORDS)
+        assert [one for one in said if any(form.match(one) for form in french)] == [], name
+        assert [one for one in said if re.search("[àâçéèêëîïôùûœ]", one, re.IGNORECASE)] == [], name
+    assert len(french) > 100
