@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { initial } from '../model/state.js';
+import { ConnectionLost } from '../wire/errors.js';
 import { Clock, settle } from './support/clock.js';
 import { open, texts } from './support/device.js';
 import { Server } from './support/server.js';
@@ -40,6 +41,7 @@ test('a locked page holds nothing that could be read, and has it all again when 
   alice.client.lock.lock();
   await settle();
   assert.ok(server.sessions.get('alice').locked);
+  alice.client.keepDraft('c1', 'à moitié écrit'); // its composer goes, and says it once more
   assert.doesNotMatch(readable(alice), /Marchand|moitié/u);
   const { account, session, link, limits } = alice.store.state;
   assert.deepEqual(alice.store.state, { ...initial(account, session), link, limits });
@@ -71,7 +73,9 @@ test('an answer that was asked for before the lock brings nothing in after it', 
   await history;
   await settle();
   server.say('c1', 'bob', 'dit trop tard');
+  server.tell('c1', { op: 'conversation', ...server.toldOf('c1', 'alice') });
   await settle();
+  assert.ok(!server.sessions.get('alice').locked, 'the server still tells this page');
   assert.doesNotMatch(readable(alice), /Marchand|trop tard/u);
 });
 
@@ -231,4 +235,44 @@ test('the length of a PIN that was right is known again, so that its last digit 
   assert.equal(alice.memory.pinLength(), 6);
   await alice.client.setPin('31415926', 'lavande');
   assert.equal(alice.memory.pinLength(), 8);
+});
+
+test('the key is gone from a locked page, and with it what the device keeps', async () => {
+  const alice = await atWork();
+  const { seal } = alice.memory;
+  assert.ok(seal.key.some((byte) => byte !== 0), 'there must be a key');
+  alice.client.lock.lock();
+  assert.ok(seal.key.every((byte) => byte === 0));
+  assert.deepEqual([...alice.memory.drafts()], []);
+});
+
+test('where only this page is locked, the server locks before it looks at a PIN', async () => {
+  const alice = await atWork();
+  alice.client.hearTab('locked');
+  assert.ok(!server.sessions.get('alice').locked, 'any PIN would be taken for right');
+  await assert.rejects(alice.client.unlock('314159'), { code: 'wrong_pin' });
+  assert.ok(isLocked(alice));
+});
+
+test('a PIN that was right, and a page that got no key for it: the next PIN is looked at again', async () => {
+  const alice = await atWork();
+  alice.client.lock.lock();
+  await settle();
+  const { parts } = alice.client.lock;
+  const { whoIsAsking } = parts;
+  parts.whoIsAsking = () => Promise.reject(new ConnectionLost());
+  await assert.rejects(alice.client.unlock(PIN), { name: 'ConnectionLost' });
+  parts.whoIsAsking = whoIsAsking;
+  await assert.rejects(alice.client.unlock('314159'), { code: 'wrong_pin' });
+  assert.ok(isLocked(alice));
+});
+
+test('tabs lock together without a network too', async () => {
+  const first = await atWork();
+  const second = await open(server, clock, 'alice', { storage: first.storage });
+  server.isUp = false;
+  server.disconnect();
+  first.client.lock.lock();
+  await settle();
+  assert.ok(isLocked(second));
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initials, isCaredFor, shortName, tint } from '../model/people.js';
+import { firstName, initials, isCaredFor, shortName, tint } from '../model/people.js';
 
 test('initials: given name first, whichever way the name is written', () => {
   const cases = { 'Karim Benali': 'KB', 'Dr Claire Vasseur': 'CV', 'Anne-Laure Picard': 'AP', 'NGUYEN Lan': 'LN', 'Émile': 'É', '': '' };
@@ -16,6 +16,11 @@ test('a short name keeps the family name, and a NOM in capitals whole', () => {
     Odette: 'Odette',
   };
   for (const [name, expected] of Object.entries(cases)) assert.equal(shortName(name), expected);
+});
+
+test('a locked screen has a first name and an initial, and never a NOM', () => {
+  const cases = { 'Dr Claire Vasseur': 'Claire V.', 'Karim Benali': 'Karim B.', 'MARCHAND Odette': 'Odette M.', MARCHAND: 'M.', '': '' };
+  for (const [name, expected] of Object.entries(cases)) assert.equal(firstName(name), expected);
 });
 
 test('patients and caregivers are cared for, and a colour is always the same', () => {

@@ -1,6 +1,6 @@
 /** Choosing a PIN: the first one after a log-in, and another one later. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useDoing } from './asking.js';
 import { FaultPlace } from './fault.js';
 import { html, useTranslator } from './html.js';
@@ -63,6 +63,7 @@ const PinField = ({ id, label, hint, value, onWrite }) => html`
  */
 export function FirstPin({ client, password, onDone }) {
   const { t } = useTranslator();
+  useEffect(() => document.getElementById('pin-new')?.focus(), []);
   return html`
     <main class="lock first-pin">
       <header class="lock-head">
