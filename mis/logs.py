@@ -35,6 +35,7 @@ class LogEvent(StrEnum):
     SESSION_REFUSED = "session_refused"  # a wrong login or password
     SESSION_THROTTLED = "session_throttled"
     SESSION_ENDED = "session_ended"
+    REQUEST_DENIED = "request_denied"  # of somebody who is known, for what is not theirs
     PSC_REFUSED = "psc_refused"  # `code` says why
     PSC_UNAVAILABLE = "psc_unavailable"
     ACCOUNT_CREATED = "account_created"
@@ -54,6 +55,7 @@ FIELDS: Mapping[str, re.Pattern[str] | None] = {
     "session": _ID,
     "reference": _ID,
     "op": _WORD,
+    "route": re.compile(r"[A-Z]{3,7} /[a-z/{}-]{0,64}"),
     "code": _WORD,
     "address": re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]{1,43}"),
     "version": re.compile(r"[0-9]{1,4}(\.[0-9a-z]{1,8}){0,3}"),

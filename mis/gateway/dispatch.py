@@ -13,6 +13,7 @@ from mis.gateway.limits import Limits
 from mis.gateway.live import LiveSession
 from mis.metrics import Metrics
 from mis.operations.conversation import typing
+from mis.operations.denied import note_denied
 from mis.operations.table import ANSWERED_WHILE_LOCKED, OPERATIONS, SERVED_WHILE_LOCKED, Asks, Desks, Reads, Writes
 from mis.store.batch import Needs
 from mis.store.store import Store
@@ -86,7 +87,9 @@ class Dispatch:
 
     async def _type(self, connection: Connection, request: Typing) -> None:
         told = await self._look(typing, connection, request)
-        if not isinstance(told, Refusal):
+        if isinstance(told, Refusal):
+            note_denied(told, connection.actor, op=op_of(Typing))
+        else:
             self._bus.publish(told)
 
     async def _look(self, run: Callable[..., Any], connection: Connection, request: Request) -> Outcome:
@@ -101,8 +104,11 @@ class Dispatch:
     def _settle(self, connection: Connection, request: Request, outcome: Outcome) -> None:
         if connection.live.locked and type(request) not in ANSWERED_WHILE_LOCKED:  # since it was asked
             outcome = Locked("the session is locked")
-        code = outcome.code if isinstance(outcome, Refusal) else None
-        self._metrics.answered(op_of(type(request)), code)
+        op, code = op_of(type(request)), None
+        if isinstance(outcome, Refusal):
+            code = outcome.code
+            note_denied(outcome, connection.actor, op=op)
+        self._metrics.answered(op, code)
         connection.answer(request.id, outcome)
 
     def _spawn(self, coroutine: Any) -> None:

@@ -17,11 +17,12 @@ from mis.clock import Clock
 from mis.gateway.hub import Hub
 from mis.gateway.limits import Limits
 from mis.http.identify import cookie_name, identify, is_own_origin
+from mis.operations.denied import note_denied
 from mis.operations.session import DAY_MS, lock_idle
 from mis.settings import Settings
 from mis.store.store import Store
 from protocol.codec import wrong_field
-from protocol.errors import BadRequest, Forbidden, Locked, Unauthenticated
+from protocol.errors import BadRequest, Forbidden, Locked, Refusal, Unauthenticated
 from protocol.http import ROUTES, Admission
 from protocol.http import Route as Served
 from protocol.session import LoggedIn
@@ -73,9 +74,14 @@ class Door:
             raise LookupError(f"protocol.http lists no {method} {path}")
 
         async def endpoint(request: Request) -> Response:
-            asked = await self._admitted(served, request)
-            answer = await handler(asked)
-            self._must_still_be_open(served, asked)
+            try:
+                asked = await self._admitted(served, request)
+                answer = await handler(asked)
+                self._must_still_be_open(served, asked)
+            except Refusal as refusal:
+                actor = getattr(request.state, "actor", None)
+                note_denied(refusal, actor, route=f"{served.method} {served.path}")
+                raise
             return _response(served, answer)
 
         return Route(path, endpoint, methods=[method])
@@ -131,7 +137,8 @@ class Door:
         if facts.is_locked(now) and actor.facts.locked_at is None:
             await self._store.writer.run(lambda work: lock_idle(work, [(actor.session, facts.active_at)]))
             facts = replace(facts, locked_at=now)
-        return replace(actor, facts=facts)
+        request.state.actor = actor = replace(actor, facts=facts)
+        return actor
 
     def _must_still_be_open(self, served: Served, asked: Asked) -> None:
         """See that a session was not locked while its answer was read; what was written stays written, and is answered.
