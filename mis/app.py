@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from mis.bus.base import Bus
@@ -156,19 +157,25 @@ def build(settings: Settings, clock: Clock, *, broken: Callable[[], None]) -> Ap
         store, hub, dispatch, metrics=metrics, settings=settings, clock=clock, is_stopping=lambda: app.is_stopping
     )
     door = Door(store, hub, limits, settings=settings, clock=clock)
+    api = _api(app, door, log_in, second_factor)
+    app.asgi = routes(endpoint, api, database=store.ping, settings=settings, metrics=metrics)
+    return app
+
+
+def _api(app: App, door: Door, log_in: LogInDesk, second_factor: SecondFactorDesk) -> list[Route]:
+    """Every route of identity, behind the one door."""
+    store, settings, metrics, pepper = app.store, app.settings, app.metrics, app.pepper
     psc = PscDesk(store, app.provider, pepper, settings=settings, metrics=metrics) if app.provider else None
-    activation = ActivationDesk(store, passwords, pepper, throttle, settings=settings, metrics=metrics)
-    api = [
+    activation = ActivationDesk(store, app.passwords, pepper, app.throttle, settings=settings, metrics=metrics)
+    return [
         *FactsRoutes(door, settings).routes(),
-        *SessionRoutes(door, store, hub, log_in, pepper, settings=settings).routes(),
-        *PasswordRoutes(door, PasswordDesk(store, passwords, log_in, settings)).routes(),
+        *SessionRoutes(door, store, app.hub, log_in, pepper, settings=settings).routes(),
+        *PasswordRoutes(door, PasswordDesk(store, app.passwords, log_in, settings)).routes(),
         *SecondFactorRoutes(door, second_factor, log_in).routes(),
         *PasskeyRoutes(door, PasskeyDesk(store, settings=settings, metrics=metrics), settings).routes(),
         *DeviceRoutes(door, store, settings).routes(),
-        *PscRoutes(door, store, hub, psc, settings).routes(),
+        *PscRoutes(door, store, app.hub, psc, settings).routes(),
         *PeopleRoutes(door, PeopleDesk(store, pepper, settings=settings)).routes(),
         *ActivationRoutes(door, activation).routes(),
         *AdministrationRoutes(door, app.administration).routes(),
     ]
-    app.asgi = routes(endpoint, api, database=store.ping, settings=settings, metrics=metrics)
-    return app

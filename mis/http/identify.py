@@ -1,7 +1,6 @@
 """Who is asking: the session behind a bearer token, or behind the cookie if the page is the server's own."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -68,5 +67,5 @@ def is_own_origin(connection: HTTPConnection, settings: Settings) -> bool:
         return False
     if settings.public_url is not None:
         return origin == settings.public_url.rstrip("/")
-    parts = urlsplit(origin)
-    return parts.scheme in {"http", "https"} and parts.netloc == connection.headers.get("host")
+    host = connection.headers.get("host")
+    return origin in {f"http://{host}", f"https://{host}"}

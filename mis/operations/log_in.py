@@ -51,13 +51,21 @@ class LogInDesk:
         login = login_key(normalized(request.login, field="login", most_chars=LOGIN_CHARS))
         device = device_name(request.device)
         self._must_not_wait(login, address, now)
-        found = await self._credentials(login, request.password, address)
+        found, better_hash = await self._credentials(login, request.password, address)
         self._succeeded(login, address)
         account = found.account
+
+        async def unit(work: Work) -> LoggedIn:
+            await _must_be_the_password(work, found)
+            logged_in = await begin(work, account, way=Way.PASSWORD, device=device, address=address)
+            if better_hash is not None:
+                await work.accounts.set_password_hash(account.id, better_hash)
+            return logged_in
+
         logged_in = await self._second_factor.passed(
             account.id,
             request.code,
-            lambda work: begin(work, account, way=Way.PASSWORD, device=device, address=address),
+            unit,
             by=account.id,
             address=address,
             now=now,
@@ -116,17 +124,15 @@ class LogInDesk:
         if self._settings.limited:
             self._throttle.succeeded(login, address)
 
-    async def _credentials(self, login: str, password: str, address: str) -> Credentials:
+    async def _credentials(self, login: str, password: str, address: str) -> tuple[Credentials, str | None]:
+        """Whose the login is, and the hash to store instead of an outdated one."""
         async with self._store.reading() as reading:
             found = await reading.accounts.by_login(login)
         verdict = await self._passwords.verify(found.password_hash if found else None, password)
         if found is None or not verdict.is_right:
             await self._refused(found.account.id if found else None, address)
             raise Unauthenticated("login or password is wrong")
-        better = verdict.better_hash
-        if better is not None:
-            await self._store.writer.run(lambda work: work.accounts.set_password_hash(found.account.id, better))
-        return found
+        return found, verdict.better_hash
 
     async def _refused(self, account: AccountId | None, address: str) -> None:
         self._metrics.log_ins.labels("refused").inc()
@@ -139,3 +145,12 @@ class LogInDesk:
             )
 
         await self._store.writer.run(audit)
+
+
+async def _must_be_the_password(work: Work, verified: Credentials) -> None:
+    """See that the password was not changed or voided while it was looked at.
+
+    Raises:  Unauthenticated
+    """
+    if await work.accounts.password_hash(verified.account.id) != verified.password_hash:
+        raise Unauthenticated("login or password is wrong")

@@ -13,9 +13,9 @@ import pytest
 from mis.administration import execute
 from mis.app import App, build
 from mis.commands import AccountCreate
-from mis.identity.password import Passwords
+from mis.identity.password import Passwords, Verdict
 from mis.settings import Settings
-from protocol.values import AccountKind
+from protocol.values import AccountId, AccountKind
 from tests.support.clock import FakeClock
 
 OWN = "http://mis.example"
@@ -122,13 +122,32 @@ async def test_who_has_logged_out_is_nobody(tmp_path: Path) -> None:
     assert asked.status_code == 401
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://mis.example.evil.example", None])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://mis.example.evil.example", "http://[", None])
 async def test_a_foreign_page_cannot_use_the_cookie(tmp_path: Path, origin: str | None) -> None:
     async with site(tmp_path) as here:
         await here.log_in()
         headers = {} if origin is None else {"Origin": origin}
         assert code(await here.http.delete("/api/session", headers=headers)) == (403, "forbidden")
         assert (await here.http.get("/api/session")).status_code == 200, "the session must still live"
+
+
+async def test_a_password_that_is_voided_while_it_is_looked_at_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with site(tmp_path) as here:
+        account = AccountId((await here.log_in()).json()["account"]["id"])
+        verify = here.app.passwords.verify
+
+        async def verify_and_void(stored: str | None, secret: str) -> Verdict:
+            verdict = await verify(stored, secret)
+            assert verdict.is_right, "it was right when it was looked at"
+            await here.app.administration.reset(account, by=None)
+            return verdict
+
+        with monkeypatch.context() as patched:
+            patched.setattr(here.app.passwords, "verify", verify_and_void)
+            assert code(await here.log_in()) == (401, "unauthenticated")
+        assert code(await here.log_in()) == (401, "unauthenticated")
 
 
 async def test_a_foreign_page_cannot_log_its_visitor_in(tmp_path: Path) -> None:
