@@ -16,7 +16,7 @@ from mis.operations.psc import ATTEMPT_MS, PscDesk, WayBack
 from mis.operations.session import DAY_MS, end
 from mis.settings import Settings
 from mis.store.store import Store
-from protocol.errors import BadRequest, NotFound, Refusal, Unavailable
+from protocol.errors import BadRequest, Forbidden, NotFound, Refusal, Unavailable
 
 HOME = "/"
 UNKNOWN_ACCOUNT = "/?log-in=unknown-account"
@@ -75,8 +75,13 @@ class PscRoutes:
     async def _log_out(self, asked: Asked) -> Response:
         """End the session here, then send its owner to end the one there.
 
-        A page elsewhere cannot send anybody here: the cookie is SameSite=Strict, and comes with no such navigation.
+        A page elsewhere cannot send anybody here: the cookie is SameSite=Strict, and comes with no such navigation; one
+        of a neighbour of the same site is told by the browser.
+
+        Raises:  Forbidden (Fetch Metadata, 2.3: not from our own page, nor from the person's own hand)
         """
+        if asked.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            raise Forbidden("a foreign page")
         try:
             address = await self._left(asked)
         finally:  # also when nobody knows whether it was stored: who asked to leave must not be listening

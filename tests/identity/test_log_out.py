@@ -91,6 +91,15 @@ async def test_a_session_that_began_otherwise_is_left_here_alone(site: Site) -> 
     assert await alice.session() is None
 
 
+async def test_a_page_of_a_neighbour_sends_nobody_out(site: Site) -> None:
+    alice = site.visitor()
+    alice.use(await site.begin(await site.add()))
+    for foreign in ("same-site", "cross-site"):
+        assert (await alice.http.get("/api/psc/logout", headers={"Sec-Fetch-Site": foreign})).status_code == 403
+        assert await alice.session()
+    assert location(await alice.http.get("/api/psc/logout", headers={"Sec-Fetch-Site": "same-origin"})) == "/"
+
+
 async def test_whoever_has_no_session_is_sent_nowhere(site: Site) -> None:
     assert (await site.visitor().http.get("/api/psc/logout")).status_code == 401
 

@@ -108,6 +108,15 @@ async def test_who_comes_while_the_provider_is_not_itself_is_back_at_the_log_in(
             assert await site.visitor().start() == UNAVAILABLE
 
 
+@pytest.mark.parametrize(("padding", "is_read"), [(200_000, True), (300_000, False)])
+async def test_an_answer_too_large_is_not_read(
+    provider: OpenIdProvider, tmp_path: Path, clock: FakeClock, padding: int, *, is_read: bool
+) -> None:
+    answer = says("200 OK", b" " * padding + document(provider.issuer))
+    async with peer(answer) as address, sited(provider, tmp_path, clock, psc_discovery_url=address) as site:
+        assert (await site.visitor().start() != UNAVAILABLE) is is_read
+
+
 @pytest.mark.parametrize("door", ["authorization", "token", "userinfo", "end_session", "jwks"])
 async def test_a_door_that_is_not_private_is_not_used(
     provider: OpenIdProvider, tmp_path: Path, clock: FakeClock, door: str
