@@ -43,7 +43,7 @@ class LiveSession:
     connections: tuple[Connected, ...] = field(default=())
 
     def is_locked(self, now: Millis) -> bool:
-        """Whether nothing but what unlocks it is served: from the moment of idleness on, even if the clock goes back."""
+        """Whether nothing but what unlocks it is served: from the moment of idleness, even if the clock goes back."""
         if not self.locked and not is_within(self.active_at, now, self.lock_after_ms):
             self.locked = True
         return self.locked

@@ -1,6 +1,7 @@
 """The watch over the sessions of this node: expired ones end, idle ones lock, activity is written down."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
@@ -9,6 +10,7 @@ from mis.errors import defect
 from mis.gateway.hub import Hub
 from mis.operations.session import end_expired, lock_idle
 from mis.store.store import Store
+from mis.store.work import Work
 from protocol.errors import Unavailable
 from protocol.values import Millis, SessionId
 
@@ -47,23 +49,33 @@ class Watch:
         seen = self._hub.unwritten(BEHIND_MS)
         if seen:
             with suppress(Unavailable):  # it is tried again when they are active again; until then they lock earlier
-                await self._store.writer.run(lambda work: work.sessions.were_active(seen))
+                await self._stored(lambda work: work.sessions.were_active(seen))
 
     async def _end(self, expired: list[SessionId]) -> None:
         if expired:
             with suppress(Unavailable):  # whoever comes back with the token is refused, and it is stored then
-                await self._store.writer.run(lambda work: end_expired(work, expired))
+                await self._stored(partial(end_expired, expired=expired))
 
     async def _lock(self, idle: list[tuple[SessionId, Millis]]) -> None:
         """Store the locks; those that cannot be stored now hold here, and are tried again at the next look."""
         for some in (idle[at : at + LOCKED_AT_ONCE] for at in range(0, len(idle), LOCKED_AT_ONCE)):
             try:
-                async with asyncio.timeout(STORED_WITHIN_S):
-                    await self._store.writer.run(partial(lock_idle, idle=some))
-            except (Unavailable, TimeoutError):
+                await self._stored(partial(lock_idle, idle=some))
+            except Unavailable:
                 for session, _ in idle:
                     self._hub.shut(session)
                 return
+
+    async def _stored(self, unit: Callable[[Work], Awaitable[None]]) -> None:
+        """Have it written, without waiting for a database that does not answer: the next look must not wait either.
+
+        Raises:  Unavailable
+        """
+        try:
+            async with asyncio.timeout(STORED_WITHIN_S):
+                await self._store.writer.run(unit)
+        except TimeoutError:
+            raise Unavailable("the database does not answer") from None
 
     async def _watch(self) -> None:
         while True:
