@@ -27,6 +27,8 @@ export class Lock {
     this.parts = parts;
     /** Whether the server has said that it is locked; else a PIN would not be looked at. */
     this.isKnown = parts.store.state.session.locked;
+    /** How often it has closed: an answer of before the last time opens nothing. */
+    this.closings = 0;
   }
 
   get isOn() {
@@ -48,6 +50,7 @@ export class Lock {
 
   close() {
     if (this.isOn) return;
+    this.closings += 1;
     const { store, memory } = this.parts;
     memory.keepLocked(store.state.session.id);
     memory.close();
@@ -104,7 +107,9 @@ export class Lock {
    */
   async open(how) {
     const { store, memory, tabs, whoIsAsking } = this.parts;
+    const { closings } = this;
     const { account, session, storage_key } = await whoIsAsking();
+    if (closings !== this.closings) return;
     if (account.id !== store.state.account.id) return this.parts.onOtherAccount();
     if (session.locked || storage_key === null) return;
     const wasOn = this.isOn;

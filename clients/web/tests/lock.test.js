@@ -276,3 +276,12 @@ test('tabs lock together without a network too', async () => {
   await settle();
   assert.ok(isLocked(second));
 });
+
+test('a lock that comes while the page asks how the session stands is not undone by the answer', async () => {
+  const alice = await atWork();
+  const answer = alice.client.renewed();
+  alice.client.lock.close();
+  await answer;
+  assert.ok(isLocked(alice));
+  assert.doesNotMatch(readable(alice), /Marchand|moitié/u);
+});

@@ -1,6 +1,6 @@
 /** Where a PIN is typed: with a finger in a glove, a keyboard, or by pasting. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
 
@@ -25,7 +25,7 @@ export function PinPad({ label, length, busy, fault, onPin, onShort }) {
   const { t } = useTranslator();
   const [pin, setPin] = useState('');
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []); // before the first key that somebody presses
 
   /** @param {string} next */
   const write = (next) => {
