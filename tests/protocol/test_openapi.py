@@ -10,6 +10,7 @@ import pytest
 from protocol import asyncapi
 from protocol.http import ROUTES, Route
 from protocol.openapi import _ALSO, _FORMS, _SESSION_TOO, _SUMMARIES, document, name_of, refusals_of
+from tests.docs.repository import tracked
 from tests.protocol.test_asyncapi import references
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,8 @@ def test_no_secret_stands_in_an_address() -> None:
     assert ("GET /api/psc/callback", "code") in of_the_provider
 
 
-def test_both_documents_are_under_the_licence_of_the_project() -> None:
+def test_everything_that_names_a_licence_names_that_of_the_project() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
-    assert document()["info"]["license"]["name"] == asyncapi.document()["info"]["license"]["name"] == "Apache-2.0"
+    named = {one["info"]["license"]["name"] for one in (document(), asyncapi.document())}
+    named |= {json.loads(path.read_text(encoding="utf-8"))["license"] for path in tracked("*/package.json")}
+    assert named == {"Apache-2.0"}
