@@ -107,13 +107,11 @@ class Door:
     async def _admitted(self, served: Served, request: Request) -> Asked:
         now = self._clock.now()
         address = request.client.host if request.client else ""
-        if served.admission is Admission.ANYBODY:
-            actor = await self._who_may_ask_as_nobody(request)
-        else:
-            actor = await self._actor(request)
-            await _ADMIT[served.admission](self, actor, now)
+        is_for_anybody = served.admission is Admission.ANYBODY
+        actor = await (self._who_may_ask_as_nobody(request) if is_for_anybody else self._actor(request))
         if actor is not None:
             self._limits.check_request(actor.account, now)
+            await _ADMIT[served.admission](self, actor, now)
         return Asked(request, actor, await _body(served, request), address, now)
 
     async def _who_may_ask_as_nobody(self, request: Request) -> Actor | None:
@@ -179,6 +177,7 @@ class Door:
 
 
 _ADMIT: Mapping[Admission, Callable[[Door, Actor, Millis], Awaitable[None]]] = {
+    Admission.ANYBODY: Door.locked_too,
     Admission.LOCKED: Door.locked_too,
     Admission.FULL: Door.full,
     Admission.FRESH: Door.fresh,

@@ -64,6 +64,13 @@ async def test_a_route_says_how_long_to_wait_and_others_are_served(name: str, wo
     assert (await answered(name, asks[loud.id], loud)).outcome == entry.answer, "who waits is served"
 
 
+async def test_who_is_refused_again_and_again_is_slowed_down_too(world: World) -> None:
+    asker = await world.asker(Cell("patient", LIVE))
+    async with asker.http() as http:
+        statuses = [(await http.get("/api/people")).status_code for _ in range(BURST + 1)]
+    assert statuses == [*[403] * BURST, 429]
+
+
 @pytest.mark.parametrize("op", matrix.WEBSOCKET)
 async def test_an_operation_says_how_long_to_wait_and_others_are_served(op: str, world: World) -> None:
     cell = who_may(matrix.WEBSOCKET[op])
