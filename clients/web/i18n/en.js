@@ -26,7 +26,7 @@ export default {
   'login.promise.receipts': 'You see who has read',
 
   'login.code': 'Verification code',
-  'login.code.title': 'Second factor',
+  'login.code.title': 'Second step',
   'login.code.subtitle': 'Your password is right. The code remains.',
   'login.code.hint': 'The 6 digits of your application, or a recovery code.',
   'login.code.wrong': 'Wrong code. Take the next one, or a recovery code.',

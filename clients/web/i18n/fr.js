@@ -27,7 +27,7 @@ export default typeset({
   'login.promise.receipts': 'Vous voyez qui a lu',
 
   'login.code': 'Code de vérification',
-  'login.code.title': 'Second facteur',
+  'login.code.title': 'Deuxième étape',
   'login.code.subtitle': 'Votre mot de passe est exact. Il reste le code.',
   'login.code.hint': 'Les 6 chiffres de votre application, ou un code de secours.',
   'login.code.wrong': 'Code inexact. Prenez le suivant, ou un code de secours.',

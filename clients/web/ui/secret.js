@@ -7,12 +7,12 @@ import { Icon } from './icons.js';
 /**
  * @param {{
  *   id: string, label?: string, field: {current: HTMLInputElement | null}, kind: 'current-password' | 'new-password',
- *   wrong?: boolean, describedby?: string, shownAtFirst?: boolean
+ *   wrong?: boolean, describedby?: string
  * }} props
  */
-export function Secret({ id, label, field, kind, wrong = false, describedby, shownAtFirst = false }) {
+export function Secret({ id, label, field, kind, wrong = false, describedby }) {
   const { t } = useTranslator();
-  const [shown, setShown] = useState(shownAtFirst);
+  const [shown, setShown] = useState(false);
   return html`
     <div>
       ${label && html`<label class="label" for=${id}>${label}</label>`}
