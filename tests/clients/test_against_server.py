@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import pyotp
 import pytest
-from mis_client import BadRequest, Client, Forbidden, NotFound, Unauthenticated
+from mis_client import BadRequest, Client, Forbidden, Locked, NotFound, SessionLocked, Unauthenticated, WrongPin
 
 from protocol.conversation import ConversationChanged, TypingSeen
 from protocol.message import MessageSent
@@ -16,6 +18,7 @@ from tests.support.mis_process import MisProcess
 from tests.support.proxy import Proxy
 
 PASSWORD = "lavande-orage-cerise"
+PIN = "482913"
 PEOPLE = {"alice": "professional", "bob": "professional", "paul": "patient"}
 NAMES = {"alice": "Alice Martin", "bob": "Bob Leroy", "paul": "Paul Petit"}
 
@@ -141,6 +144,100 @@ async def test_the_refusals_are_those_of_the_server(region: Region, alice: Clien
 async def test_a_wrong_password_is_refused_at_the_door(region: Region) -> None:
     with pytest.raises(Unauthenticated):
         await Client.log_in(region.process.url, "alice", "wrong").__aenter__()
+
+
+async def test_a_locked_session_is_told_nothing_and_everything_once_unlocked(
+    region: Region, alice: Client, ward: ConversationId
+) -> None:
+    async with region.client("bob") as bob, Client(region.process.url, bob.token) as tab:
+        await bob.set_session_pin(PIN, PASSWORD)
+        await bob.keep_session_active()
+        assert (await bob.lock_session()).locked
+        while not isinstance(await anext(tab), SessionLocked):
+            pass
+        for number in range(3):
+            await alice.send_message(ward, f"{number}")
+        for client in (bob, tab):
+            assert client.is_locked
+            with pytest.raises(Locked):
+                await client.send_message(ward, "non")
+        with pytest.raises(WrongPin) as wrong:
+            await bob.unlock_session("482914")
+        assert wrong.value.details == {"attempts_left": 2}
+        await bob.unlock_session(PIN)
+        assert texts(await messages(bob, ward, up_to=4)) == ["0", "1", "2"]
+        await bob.send_message(ward, "oui")
+        assert texts(await messages(tab, ward, up_to=5)) == ["0", "1", "2", "oui"]
+        await alice.send_message(ward, "3")
+        assert texts(await messages(bob, ward, up_to=6)) == ["oui", "3"]
+
+
+async def test_what_was_on_its_way_when_the_line_was_cut_is_stored_once_after_the_unlock(
+    region: Region, alice: Client, ward: ConversationId, proxy: Proxy
+) -> None:
+    async with region.client("bob", proxy.url) as bob, Client(region.process.url, bob.token) as tab:
+        await tab.set_session_pin(PIN, PASSWORD)
+        proxy.lose_answers()
+        sending = asyncio.create_task(bob.send_message(ward, "bonjour"))
+        assert texts(await messages(alice, ward, up_to=2)) == ["bonjour"]  # 1. it is stored
+        await proxy.swallowed.wait()  # 2. the answer never arrives
+        await tab.lock_session()
+        proxy.cut()  # 3. the client comes back to a locked session
+        while not bob.is_locked:  # noqa: ASYNC110 - the client says so to nobody
+            await asyncio.sleep(0.01)
+        assert not sending.done()
+        await bob.unlock_session(PIN)
+        sent = await sending
+        assert (sent.seq, sent.duplicate) == (2, True)
+        assert texts(await messages(bob, ward, up_to=2)) == ["bonjour"]
+
+
+async def test_the_third_wrong_pin_ends_the_client(region: Region) -> None:
+    async with region.client("bob") as bob:
+        await bob.set_session_pin(PIN, PASSWORD)
+        await bob.lock_session()
+        for left in (2, 1, 0):
+            with pytest.raises(WrongPin) as wrong:
+                await bob.unlock_session("482914")
+            assert wrong.value.details == {"attempts_left": left}
+        with pytest.raises(Unauthenticated):
+            await event_of(bob, MessageSent, ConversationId("none"))
+
+
+async def test_a_full_log_in_in_place_opens_a_locked_session(
+    region: Region, alice: Client, ward: ConversationId, proxy: Proxy
+) -> None:
+    async with region.client("bob", proxy.url) as bob:
+        await bob.set_session_pin(PIN, PASSWORD)
+        await bob.lock_session()
+        before = bob.token
+        with pytest.raises(Unauthenticated):
+            await bob.renew("wrong")
+        await alice.send_message(ward, "bonjour")
+        await bob.renew(PASSWORD)
+        assert bob.token != before
+        assert texts(await messages(bob, ward, up_to=2)) == ["bonjour"]
+        proxy.cut()
+        assert (await bob.send_message(ward, "me revoici")).seq == 3, "it comes back under the new token"
+
+
+async def test_who_has_a_second_factor_logs_in_with_its_code(region: Region) -> None:
+    async with region.client("paul") as paul, session_http(region, paul) as http:
+        key = (await http.post("/api/second-factor")).json()["key"]
+        confirmed = await http.put("/api/second-factor", json={"code": pyotp.TOTP(key).now()})
+        code = confirmed.json()["codes"][0]
+        with pytest.raises(Unauthenticated) as needed:
+            await region.client("paul").__aenter__()
+        assert needed.value.details == {"needs": "code"}
+        async with region.client("paul", code=code) as again:
+            assert again.welcome.account.id == region.ids["paul"]
+        removed = await http.request("DELETE", "/api/second-factor", json={"password": PASSWORD})
+        assert removed.status_code == 204
+
+
+def session_http(region: Region, client: Client) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {client.token}"}
+    return httpx.AsyncClient(base_url=region.process.url, headers=headers, trust_env=False)
 
 
 async def test_logging_out_ends_every_client_of_the_session(region: Region) -> None:

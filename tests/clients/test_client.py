@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 import pytest
 from mis_client import (
     Client,
@@ -27,7 +28,7 @@ from protocol.errors import CloseCode
 from protocol.frames import Nothing
 from protocol.message import History, MessageHistory, MessageSend, MessageSent, Sent
 from protocol.receipt import ReceiptMoved
-from protocol.session import SessionUnlock
+from protocol.session import LockState, SessionLock, SessionLocked, SessionUnlock
 from protocol.sync import Sync
 from protocol.values import Encoding
 from tests.clients.peer import SILENT, WELCOME, Peer, problem
@@ -417,6 +418,77 @@ async def test_a_gap_that_a_lock_keeps_open_is_closed_after_it(peer: Peer) -> No
         await peer.until_asked(MessageHistory)
         await client.unlock_session("482913")
         assert await seqs(client, 2) == [1, 2]
+
+
+LOCKED = msgspec.structs.replace(WELCOME, session=msgspec.structs.replace(WELCOME.session, locked=True))
+
+
+def locked(client: Client) -> bool:
+    return client.is_locked
+
+
+async def test_a_client_knows_whether_its_session_is_locked(peer: Peer) -> None:
+    peer.instead[SessionLock] = [LockState(locked=True)]
+    async with client_of(peer) as client:
+        assert not locked(client)
+        await client.lock_session()
+        await peer.tell(SessionLocked())
+        assert isinstance(await anext(client), SessionLocked)
+        assert locked(client)
+        await client.unlock_session("482913")
+        assert not locked(client)
+        peer.welcome = LOCKED
+        peer.cut()
+        await peer.until_connected(2)
+        await client.unlock_session("482913")
+        assert not locked(client)
+
+
+async def test_to_lock_what_is_locked_is_no_error(peer: Peer) -> None:
+    peer.instead[SessionLock] = [Locked()]
+    async with client_of(peer) as client:
+        assert (await client.lock_session()).locked
+
+
+async def test_what_a_locked_session_refuses_is_raised_and_not_asked_again(peer: Peer) -> None:
+    peer.instead[MessageSend] = [Locked()]
+    async with client_of(peer) as client:
+        await peer.tell(SessionLocked())
+        with pytest.raises(Locked):
+            await client.send_message(WARD, "1")
+        await client.unlock_session("482913")
+        await client.send_message(WARD, "2")
+    assert [sent.text for sent in peer.asked_for(MessageSend)] == ["1", "2"]
+
+
+async def test_a_send_of_which_nobody_knows_waits_for_the_unlock(peer: Peer) -> None:
+    """It may be stored: to say that it was refused would have it written twice."""
+    peer.instead[MessageSend] = [SILENT]
+    async with client_of(peer) as client:
+        sending = asyncio.create_task(client.send_message(WARD, "1", client_ref="r"))
+        await peer.until_asked(MessageSend)
+        peer.welcome = LOCKED
+        peer.instead[Sync] = [Locked()]
+        peer.cut()
+        await peer.until_asked(Sync, 2)
+        assert client.is_locked
+        assert not sending.done()
+        await client.unlock_session("482913")
+        await sending
+    assert [sent.client_ref for sent in peer.asked_for(MessageSend)] == ["r", "r"]
+
+
+async def test_a_session_that_another_connection_unlocked_misses_nothing(peer: Peer) -> None:
+    peer.store(message(1))
+    async with client_of(peer) as client:
+        await peer.tell(SessionLocked())
+        assert isinstance(await anext(client), SessionLocked)
+        for seq in (2, 3):
+            peer.store(message(seq))
+        peer.store(message(1, conversation=NIGHT))
+        await peer.post(message(4))
+        assert sorted(await seqs(client, 4)) == [1, 2, 3, 4]
+        assert not client.is_locked
 
 
 # --- an application that is slow ---

@@ -25,7 +25,7 @@ from protocol.errors import REFUSALS
 from protocol.frames import Request
 from protocol.message import MessageHistory, MessageSearch, MessageSend
 from protocol.receipt import ReceiptRead
-from protocol.session import SessionLock, SessionSetPin, SessionUnlock, Welcome
+from protocol.session import SessionActive, SessionLock, SessionSetPin, SessionUnlock, Welcome
 from protocol.sync import Sync
 from protocol.values import AttachmentId, Cursor
 from tests.clients.peer import Peer
@@ -75,6 +75,7 @@ CALLS: dict[str, Any] = {
     "session.unlock": lambda one: one.unlock_session("482913"),
     "session.lock": lambda one: one.lock_session(),
     "session.set_pin": lambda one: one.set_session_pin("482913", "secret"),
+    "session.active": lambda one: one.keep_session_active(),
     "sync": lambda one: one.sync("k", limit=3),
     "conversation.start": lambda one: one.start_conversation(["bob"], subject="s", text="t", client_ref="r"),
     "conversation.get": lambda one: one.get_conversation(WARD),
@@ -94,6 +95,7 @@ SENT: dict[str, Request] = {
     "session.unlock": SessionUnlock(id=0, pin="482913"),
     "session.lock": SessionLock(id=0),
     "session.set_pin": SessionSetPin(id=0, pin="482913", password="secret"),
+    "session.active": SessionActive(id=0),
     "sync": Sync(id=0, cursor=Cursor("k"), limit=3),
     "conversation.start": ConversationStart(id=0, client_ref="r", members=[BOB], subject="s", text="t"),
     "conversation.get": ConversationGet(id=0, conversation=WARD),

@@ -2,8 +2,10 @@
 
 from mis_client.outbox import Outbox
 
+from protocol.message import MessageSend
 from protocol.session import SessionSetPin, SessionUnlock
 from protocol.sync import Sync
+from protocol.values import ConversationId
 
 
 def filled(count: int) -> Outbox:
@@ -17,6 +19,10 @@ def ask(outbox: Outbox) -> int:
     request = Sync(id=outbox.next_id())
     outbox.add(request, b"%d" % request.id)
     return request.id
+
+
+def send(outbox: Outbox, payload: bytes) -> None:
+    outbox.add(MessageSend(ConversationId("c"), "r", "t", id=outbox.next_id()), payload)
 
 
 def taken(outbox: Outbox, in_flight: int = 64) -> list[bytes]:
@@ -52,6 +58,24 @@ def test_a_pin_leaves_once() -> None:
     outbox.take(64)
     assert outbox.rewind() == [2], "written, and not known whether it was tried"
     assert taken(outbox) == [b"1", b"pin"], "one that was never written is not lost"
+
+
+def test_what_may_have_changed_something_waits_for_the_unlock_and_then_leaves_in_order() -> None:
+    outbox = filled(1)
+    send(outbox, b"2")
+    send(outbox, b"3")
+    assert taken(outbox, in_flight=2) == [b"1", b"2"]
+    assert outbox.rewind(locked=True) == []
+    send(outbox, b"4")
+    assert taken(outbox) == [b"1", b"3", b"4"], "what changes nothing, and what the server has never seen"
+    for refused in (1, 4):
+        outbox.answered(refused)
+    assert outbox.rewind(locked=True) == []
+    assert (taken(outbox), len(outbox)) == ([], 2)
+    outbox.release()
+    assert taken(outbox) == [b"2", b"3"]
+    assert outbox.rewind() == []
+    assert taken(outbox) == [b"2", b"3"]
 
 
 def test_one_who_goes_away_takes_back_what_was_not_written() -> None:

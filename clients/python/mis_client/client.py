@@ -23,7 +23,8 @@ from mis_client.teller import Teller
 from protocol.codec import CODECS
 from protocol.errors import CloseCode, refusal
 from protocol.frames import ErrorAnswer, Ok, Request
-from protocol.session import LockState, LogIn, Welcome
+from protocol.identity import Renewal
+from protocol.session import LockState, LogIn, SessionEnded, SessionLocked, Welcome
 from protocol.values import Encoding
 
 R = TypeVar("R")
@@ -88,12 +89,25 @@ class Client(Operations):
         self._tasks: list[asyncio.Task[None]] = []
         self._ready = asyncio.Event()
         self._end: Exception | None = None
+        self._locked = False
 
     @classmethod
-    def log_in(cls, url: str, login: str, password: str, *, device: str | None = None, **options: Any) -> Self:
-        """Return a client that logs in when it is entered and logs out when it is left; options as of `Client`."""
+    def log_in(
+        cls,
+        url: str,
+        login: str,
+        password: str,
+        *,
+        device: str | None = None,
+        code: str | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return a client that logs in when it is entered and logs out when it is left; options as of `Client`.
+
+        Shape:   code is the second factor's, for who has set one: it is good for one log-in, within half a minute
+        """
         client = cls(url, **options)
-        client._log_in = LogIn(login, password, device)
+        client._log_in = LogIn(login, password, device, code)
         return client
 
     @property
@@ -102,6 +116,11 @@ class Client(Operations):
         if self._welcome is None:
             raise ConnectionLost("never connected")
         return self._welcome
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the session is locked, by what the server last said: no event flows, and requests raise Locked."""
+        return self._locked
 
     @property
     def state(self) -> State:
@@ -133,6 +152,15 @@ class Client(Operations):
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def renew(self, password: str, *, code: str | None = None) -> None:
+        """Prove again who one is, where a PIN does not unlock any more; `token` is another one after it.
+
+        Raises:  Unauthenticated (wrong, or details.needs is code), RateLimited, ConnectionLost
+        """
+        self._must_go_on()
+        self.token = (await session.renew(self._url, self.token, Renewal(password, code))).token
+        self._unlock()
 
     def __aiter__(self) -> Self:
         return self
@@ -205,7 +233,8 @@ class Client(Operations):
 
     def _begin(self, connection: Connection) -> None:
         self._welcome = connection.welcome
-        for request_id in self._outbox.rewind():
+        self._locked = connection.welcome.session.locked
+        for request_id in self._outbox.rewind(locked=self._locked):
             if waiting := self._waiting.get(request_id):
                 waiting.answer.set_exception(ConnectionLost("a PIN is not sent a second time by itself"))
         self._inbox.fall_behind()
@@ -226,7 +255,21 @@ class Client(Operations):
             if isinstance(frame, Ok | ErrorAnswer):
                 self._answered(frame)
             else:
-                self._inbox.put(frame)
+                self._heard(frame)
+
+    def _heard(self, event: Any) -> None:
+        if isinstance(event, SessionLocked):
+            self._locked = True
+        elif self._locked and not isinstance(event, SessionEnded):  # none flows while it is: another has unlocked it
+            self._unlock()
+        self._inbox.put(event)
+
+    def _unlock(self) -> None:
+        """Go on: send what waited for it, and ask for what happened meanwhile, as no event flowed."""
+        self._locked = False
+        self._outbox.release()
+        self._to_write.set()
+        self._inbox.fall_behind()
 
     def _answered(self, frame: Ok | ErrorAnswer) -> None:
         self._outbox.answered(frame.id)
@@ -243,7 +286,7 @@ class Client(Operations):
             raise RemoteProtocolError(CloseCode.NOT_UNDERSTOOD, "a result is not what the contract says") from error
         waiting.answer.set_result(result)
         if isinstance(result, LockState) and not result.locked:
-            self._inbox.fall_behind()  # no event flowed while the session was locked
+            self._unlock()
 
     # --- telling ---
 

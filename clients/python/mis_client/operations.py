@@ -19,10 +19,11 @@ from protocol.conversation import (
     Typing,
 )
 from protocol.directory import DirectoryPage, DirectorySearch
+from protocol.errors import Locked
 from protocol.frames import Nothing, Request
 from protocol.message import Found, History, MessageHistory, MessageSearch, MessageSend, Sent
 from protocol.receipt import ReceiptRead
-from protocol.session import LockState, SessionLock, SessionSetPin, SessionUnlock
+from protocol.session import LockState, SessionActive, SessionLock, SessionSetPin, SessionUnlock
 from protocol.sync import Sync, SyncPage
 from protocol.values import PAGE_LIMIT, AccountId, AttachmentId, ConversationId, Cursor, DossierId, Seq
 
@@ -53,6 +54,7 @@ class Operations(ABC):
     Each waits for its answer through any number of reconnects: a request that was not answered is sent again, in order,
     under the same `client_ref`. Everything here is safe to repeat, but the two that bear a PIN: a wrong one is counted,
     so they are not repeated, and raise ConnectionLost. `leave_conversation` repeated may be Forbidden: one has left.
+    While the session is locked, all but `unlock_session` raise Locked at once; ask again once it is unlocked.
 
     Raises:  the very Refusal that the server raised; Unauthenticated, LocalProtocolError, ConnectionLost once the
              client has ended
@@ -68,15 +70,29 @@ class Operations(ABC):
 
     @asks(SessionUnlock)
     async def unlock_session(self, pin: str) -> LockState:
+        """Unlock the session; everything that was missed is then asked for and told.
+
+        After WrongPin, `details["attempts_left"]` says how many tries are left: at none the session has ended.
+        """
         return await self._ask(LockState, SessionUnlock, pin=pin)
 
     @asks(SessionLock)
     async def lock_session(self) -> LockState:
-        return await self._ask(LockState, SessionLock)
+        """Lock the session for all its connections; without a PIN it is a Conflict."""
+        try:
+            return await self._ask(LockState, SessionLock)
+        except Locked:  # it is, maybe by this very request, whose answer was lost
+            return LockState(locked=True)
 
     @asks(SessionSetPin)
     async def set_session_pin(self, pin: str, password: str) -> None:
+        """Choose the PIN of the account, six to eight digits that are not trivial, with its password."""
         await self._ask(Nothing, SessionSetPin, pin=pin, password=password)
+
+    @asks(SessionActive)
+    async def keep_session_active(self) -> None:
+        """Say that somebody is there who has asked nothing for a while: one who only listens locks when idle."""
+        await self._ask(Nothing, SessionActive)
 
     @asks(Sync)
     async def sync(self, cursor: Cursor | None = None, *, limit: int = PAGE_LIMIT) -> SyncPage:

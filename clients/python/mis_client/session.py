@@ -9,6 +9,7 @@ import msgspec
 
 from mis_client.errors import ConnectionLost, RemoteProtocolError
 from protocol.errors import CloseCode, refusal
+from protocol.identity import Renewal
 from protocol.session import LoggedIn, LogIn
 
 TIMEOUT_S = 10.0
@@ -49,18 +50,30 @@ def refused(status: int, body: bytes) -> Exception:
 async def log_in(url: str, log_in: LogIn) -> LoggedIn:
     """Open a session.
 
-    Raises:  Unauthenticated (login or password), RateLimited, ConnectionLost (try again)
+    Raises:  Unauthenticated (login or password; details.needs is code: a second factor is set, and its code missing or
+             wrong), RateLimited, ConnectionLost (try again)
     """
+    return await _logged_in(address(url, scheme="http", path="/api/session"), log_in, {}, HTTPStatus.CREATED)
+
+
+async def renew(url: str, token: str, renewal: Renewal) -> LoggedIn:
+    """Prove again who one is, in a session that goes on, unlocked and under a new token.
+
+    Raises:  as `log_in`; after ConnectionLost the old token may be void
+    """
+    headers = {"Authorization": f"Bearer {token}"}
+    return await _logged_in(address(url, scheme="http", path="/api/session/renewal"), renewal, headers, HTTPStatus.OK)
+
+
+async def _logged_in(url: str, proof: LogIn | Renewal, headers: dict[str, str], expected: HTTPStatus) -> LoggedIn:
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
             answer = await http.post(
-                address(url, scheme="http", path="/api/session"),
-                content=msgspec.json.encode(log_in),
-                headers={"Content-Type": "application/json"},
+                url, content=msgspec.json.encode(proof), headers={"Content-Type": "application/json", **headers}
             )
     except httpx.TransportError as error:
         raise ConnectionLost("log-in could not be sent or was not answered") from error
-    if answer.status_code != HTTPStatus.CREATED:
+    if answer.status_code != expected:
         raise refused(answer.status_code, answer.content)
     try:
         return msgspec.json.decode(answer.content, type=LoggedIn)
