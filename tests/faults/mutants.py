@@ -6,8 +6,12 @@ A mutant changes the real server in its own process, before it starts; the produ
 same, so no `kill -9` can tell it from FULL. test_durable.py asks the database instead.
 """
 
+import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,15 +20,24 @@ from mis import access
 from mis.actor import Actor
 from mis.bus.base import Published
 from mis.domain.conversation import Thread
+from mis.http import door
+from mis.identity.password import Passwords, Verdict
+from mis.identity.pepper import Purpose
+from mis.operations import pin
+from mis.operations.pin import PinDesk, Step
 from mis.store.batch import Batch
 from mis.store.messages import Messages
 from mis.store.reading import Reading
 from mis.store.work import Outcome, Unit, Work
 from mis.store.writer import Writer
 from protocol.errors import NotFound
+from protocol.http import Admission
 from protocol.message import Message
-from protocol.values import ConversationId
+from protocol.session import SessionUnlock
+from protocol.values import ConversationId, Millis
 
+# The mark of a PIN that is being looked at, in the folder of the server's data.
+LOOKING = Path(os.environ.get("MIS_DATA_DIR", "")) / "looking"
 SECOND = "\t"  # no client_ref may contain it: what stands behind makes the stored one unlike every other
 
 
@@ -80,6 +93,49 @@ def open_door() -> None:
     change(access, "access_thread", access_thread)
 
 
+def stuck_look() -> None:
+    """No defect: leave a mark when a PIN is looked at, and never see the end of it, so that a kill falls in between."""
+
+    async def verify(self: Passwords, stored: str | None, secret: str, purpose: Purpose = Purpose.PASSWORD) -> Verdict:
+        if purpose is Purpose.PIN:
+            LOOKING.touch()
+            await asyncio.Event().wait()
+        return await verified(self, stored, secret, purpose)
+
+    verified = Passwords.verify
+    change(Passwords, "verify", verify)
+
+
+def count_after_look() -> None:
+    """Look at a PIN, and count the attempt then."""
+
+    async def unlock(self: PinDesk, actor: Actor, request: SessionUnlock, *, now: Millis) -> Step:
+        known = await self._store.writer.run(lambda work: work.pins.of(actor.account))
+        verdict = await self._passwords.verify(known.hash if known else None, request.pin, Purpose.PIN)
+        attempt = await self._store.writer.run(lambda work: pin._count(work, actor))
+        if attempt is None:
+            return pin._nothing_is_locked
+        return (
+            partial(pin._unlock, actor=actor)
+            if verdict.is_right
+            else partial(pin._refuse, actor=actor, attempt=attempt)
+        )
+
+    change(PinDesk, "unlock", unlock)
+
+
+def stuck_and_uncounted() -> None:
+    """Both: a kill falls between the look and the count."""
+    stuck_look()
+    count_after_look()
+
+
+def full_as_locked() -> None:
+    """Let a locked session in where it takes a live one."""
+    change(door, "_ADMIT", {**door._ADMIT, Admission.FULL: door.Door.locked_too})
+    change(door, "_OPEN", door._OPEN - {Admission.FULL})
+
+
 def change(of: object, name: str, to: object) -> None:
     """Put something else in the place of what is there under that name."""
     if not hasattr(of, name):
@@ -91,6 +147,10 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "answer-before-commit": answer_before_commit,
     "no-dedupe": no_dedupe,
     "open-door": open_door,
+    "stuck-look": stuck_look,
+    "count-after-look": count_after_look,
+    "stuck-and-uncounted": stuck_and_uncounted,
+    "full-as-locked": full_as_locked,
 }
 
 
