@@ -9,7 +9,8 @@ from protocol.values import Millis, SessionId
 
 
 class Session(Struct, frozen=True):
-    """Shape:   pin_until: the PIN unlocks the session until then, a full log-in after it; null where there is no PIN
+    """Shape:   pin_until: the PIN unlocks the session until then, a full log-in after it; null where there is no PIN;
+             has_password: whether its account has one
     Units:   lock_after_s in seconds of idleness; expires_at and pin_until in ms since 1970-01-01 UTC
     """
 
@@ -19,6 +20,7 @@ class Session(Struct, frozen=True):
     lock_after_s: int | None
     expires_at: Millis
     pin_until: Millis | None = None
+    has_password: bool = True
 
 
 class LogIn(Struct, frozen=True):

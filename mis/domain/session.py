@@ -36,6 +36,7 @@ class SessionFacts:
     locked_at: Millis | None
     pin_set: bool
     lock_after_ms: Millis
+    has_password: bool = True
 
     def is_locked(self, now: Millis) -> bool:
         return self.locked_at is not None or self.is_idle(now)
@@ -63,9 +64,9 @@ def is_within(then: Millis, now: Millis, most_ms: Millis) -> bool:
     return -AHEAD_MS < now - then < most_ms
 
 
-def begun(now: Millis, expires_at: Millis, lock_after_ms: Millis, *, pin_set: bool = False) -> SessionFacts:
+def begun(now: Millis, expires_at: Millis, lock_after_ms: Millis) -> SessionFacts:
     """A session whose owner has proved this very moment who they are."""
-    return SessionFacts(now, now, expires_at, None, pin_set, lock_after_ms)
+    return SessionFacts(now, now, expires_at, None, pin_set=False, lock_after_ms=lock_after_ms)
 
 
 def lock_after_ms(kind: AccountKind, settings: Settings) -> Millis:
@@ -83,4 +84,5 @@ def session_view(id: SessionId, facts: SessionFacts, *, now: Millis, settings: S
         lock_after_s=facts.lock_after_ms // 1_000,
         expires_at=facts.expires_at,
         pin_until=facts.pin_until(settings) if facts.pin_set else None,
+        has_password=facts.has_password,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mis.actor import Actor
 from mis.bus.base import SessionTurn, Turn
 from mis.domain.audit import Act
-from mis.domain.session import Way, begun, lock_after_ms, session_view
+from mis.domain.session import Way, session_view
 from mis.identity.token import new_token, token_hash
 from mis.ids import new_id
 from mis.store.reading import Reading
@@ -42,9 +42,7 @@ async def begin(work: Work, account: Account, *, way: Way, device: str | None, a
     work.writes()
     await work.sessions.add(NewSession(id, account.id, token_hash(token), device, way, work.now, expires_at))
     await work.audit.add(Act.LOG_IN, account=account.id, session=id, address=address, detail=way.value)
-    pin_set = await _proved(work, account.id)
-    facts = begun(work.now, expires_at, lock_after_ms(account.kind, work.settings), pin_set=pin_set)
-    return LoggedIn(token, account, session_view(id, facts, now=work.now, settings=work.settings))
+    return await _proved(work, account.id, id, token)
 
 
 async def renew(work: Work, actor: Actor, *, way: Way) -> LoggedIn:
@@ -59,21 +57,19 @@ async def renew(work: Work, actor: Actor, *, way: Way) -> LoggedIn:
     work.writes()
     await work.sessions.renew(actor.session, token_hash(token), now=work.now)
     await _audit(work, Act.RENEWAL, actor, detail=way.value)
-    await _proved(work, actor.account)
-    renewed = await work.sessions.locked_for_update(actor.session, now=work.now)
-    if renewed is None:
-        raise Unauthenticated("no live session")
-    return LoggedIn(
-        token, actor.profile, session_view(actor.session, renewed.facts, now=work.now, settings=work.settings)
-    )
+    return await _proved(work, actor.account, actor.session, token)
 
 
-async def _proved(work: Work, account: AccountId) -> bool:
-    """Forget what was tried with the PIN; tell whether there is one."""
-    if await work.pins.of(account) is None:
-        return False
+async def _proved(work: Work, account: AccountId, session: SessionId, token: str) -> LoggedIn:
+    """Forget what was tried with the PIN, and give the session as it now stands.
+
+    Raises:  Unauthenticated (it is not live)
+    """
     await work.pins.forget_attempts(account, now=work.now)
-    return True
+    actor = await work.sessions.of(session, now=work.now)
+    if actor is None:
+        raise Unauthenticated("no live session")
+    return LoggedIn(token, actor.profile, session_view(session, actor.facts, now=work.now, settings=work.settings))
 
 
 async def end(work: Work, actor: Actor) -> None:

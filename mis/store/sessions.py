@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mis.actor import Actor
 from mis.bus.base import SessionTurn, Turn
 from mis.domain.session import SessionFacts, Way, lock_after_ms
+from mis.identity.password import NO_PASSWORD
 from mis.settings import Settings
 from mis.store.accounts import account_of
 from mis.store.tables import accounts, pins, sessions
@@ -135,6 +136,7 @@ class Sessions:
             locked_at=row["locked_at"],
             pin_set=row["pin_set"] is not None,
             lock_after_ms=lock_after_ms(profile.kind, self._settings),
+            has_password=row["password_hash"] != NO_PASSWORD,
         )
 
 
@@ -146,6 +148,7 @@ def _actors() -> Select[Any]:
             sessions.c.active_at,
             sessions.c.expires_at,
             sessions.c.locked_at,
+            accounts.c.password_hash,
             pins.c.account.label("pin_set"),
             accounts.c.id,
             accounts.c.kind,

@@ -3,7 +3,8 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { firstName } from '../model/people.js';
 import { Refusal } from '../wire/errors.js';
-import { useDoing, useFacts } from './asking.js';
+import { useDoing } from './asking.js';
+import { ByProvider } from './by_provider.js';
 import { FaultPlace, faultOf } from './fault.js';
 import { html, useNow, useTranslator } from './html.js';
 import { Icon, Mark } from './icons.js';
@@ -109,14 +110,13 @@ const isNotEnough = (error) => error instanceof Refusal && error.details.needs =
 function ByPassword({ client, name, why, arrival, onPin, onLeave }) {
   const { t } = useTranslator();
   const leaving = useDoing();
-  const facts = useFacts();
   return html`
     <div class="lock-proof">
       ${arrival && html`<p class="lock-why">${t(`login.${arrival}`)}</p>`}
       ${why !== 'asked' && html`<p class="lock-why">${t(`lock.why.${why}`)}</p>`}
-      <${Renewal} label=${t('lock.password', { name })} onProven=${() => client.renewed()} />
-      ${facts?.pro_sante_connect &&
-      html`<a class="button" href="/api/psc/start"><${Icon} name="shield" />Pro Santé Connect</a>`}
+      ${client.store.state.session.has_password &&
+      html`<${Renewal} label=${t('lock.password', { name })} onProven=${() => client.renewed()} />`}
+      <${ByProvider} />
       <${PasskeyButton} client=${client} label=${t('lock.passkey')} />
       ${onPin && html`<button type="button" class="button text" onClick=${onPin}>${t('lock.back')}</button>`}
       <div class="lock-leave">

@@ -8,7 +8,8 @@ import { environment, memoryOf, tabsOf } from '../platform/environment.js';
 import { listen, onLooking, onNetwork, onStir } from '../platform/presence.js';
 import { Client } from '../sync/client.js';
 import { Refusal } from '../wire/errors.js';
-import { logOut, refusals } from '../wire/http.js';
+import { logOut, refusals, whoIsAsking } from '../wire/http.js';
+import { useFacts } from './asking.js';
 import { html, useStore } from './html.js';
 import { Lock } from './lock.js';
 import { FirstPin } from './pin_change.js';
@@ -23,6 +24,8 @@ import { Workspace } from './workspace.js';
 
 /** A socket that was silent for so long is tried when somebody looks again; the server's own pings come every 20 s. */
 const QUIET_MS = 45_000;
+/** Ends the session here, then leads to where the one of Pro Santé Connect ends. */
+const LOG_OUT_ELSEWHERE_TOO = '/api/psc/logout';
 
 /**
  * @param {object} props
@@ -39,6 +42,7 @@ export function LoggedIn({ told, arrival, takeProof, onOut, onLanguage }) {
     return told.session.pin_set ? null : given;
   });
   const isLocked = useLock(store);
+  const isElsewhereToo = useFacts()?.pro_sante_connect ?? false;
   useEffect(() => {
     document.documentElement.dataset.space = isCaredFor(told.account.kind) ? 'usager' : 'professional';
     const stops = run(client);
@@ -51,12 +55,13 @@ export function LoggedIn({ told, arrival, takeProof, onOut, onLanguage }) {
   }, [client]);
 
   const onLogOut = useCallback(async () => {
-    await endSession();
+    await (isElsewhereToo ? whoIsAsking() : endSession());
     client.stop();
     memory.clear();
+    if (isElsewhereToo) return location.assign(LOG_OUT_ELSEWHERE_TOO);
     history.replaceState(null, '', '/');
     onOut(null);
-  }, [client]);
+  }, [client, isElsewhereToo]);
   /** Whoever stands before the lock may be another person: what is kept stays, sealed, for its owner's next log-in. */
   const onLeave = useCallback(async () => {
     await endSession();

@@ -17,6 +17,8 @@ import { Secret } from './secret.js';
  */
 export function PinChange({ client, password, onDone, children }) {
   const { t } = useTranslator();
+  // Who came by Pro Santé Connect alone has none: that they just did is their proof, and the server sees to it.
+  const asksPassword = password === undefined && client.store.state.session.has_password;
   const proof = useRef(/** @type {HTMLInputElement | null} */ (null));
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
@@ -28,12 +30,12 @@ export function PinChange({ client, password, onDone, children }) {
     if (pin.length < PIN_DIGITS.least) return setFault({ text: t('pin.short') });
     if (pin !== again) return setFault({ text: t('pin.different') });
     const given = password ?? proof.current?.value ?? '';
-    if (!given) return setFault({ text: t('renewal.empty') });
+    if (asksPassword && !given) return setFault({ text: t('renewal.empty') });
     if (await run(() => client.setPin(pin, given))) onDone();
   };
   return html`
     <form class="pin-change" onSubmit=${submit} novalidate>
-      ${password === undefined &&
+      ${asksPassword &&
       html`<${Secret} id="pin-password" label=${t('pin.password')} field=${proof} kind="current-password" />`}
       <${PinField} id="pin-new" label=${t('pin.new')} hint=${t('pin.hint')} value=${pin} onWrite=${setPin} />
       <${PinField} id="pin-again" label=${t('pin.again')} value=${again} onWrite=${setAgain} />

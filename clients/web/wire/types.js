@@ -104,6 +104,7 @@
  * @property {number | null} lock_after_s
  * @property {number} expires_at
  * @property {number | null} pin_until
+ * @property {boolean} has_password
  *
  * @typedef {object} SessionState
  * @property {Account} account

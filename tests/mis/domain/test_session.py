@@ -1,5 +1,7 @@
 """A session's lock and proofs, as the time passes and as the clock jumps."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -14,7 +16,7 @@ PROFESSIONAL = lock_after_ms(AccountKind.PROFESSIONAL, SETTINGS)
 
 
 def session(**changes: Millis | bool | None) -> SessionFacts:
-    facts = begun(NOW, NOW + 30 * DAY, PROFESSIONAL, pin_set=True)
+    facts = replace(begun(NOW, NOW + 30 * DAY, PROFESSIONAL), pin_set=True)
     return SessionFacts(**{name: changes.get(name, getattr(facts, name)) for name in facts.__slots__})
 
 

@@ -375,3 +375,17 @@ async def test_what_happened_is_in_the_audit_and_no_pin_is(ward: Wire) -> None:
     ]
     stored = [str(row) for table in (audit, pins, sessions) for row in await rows(ward, select(table))]
     assert not any(pin in row for row in stored for pin in (PIN, WRONG_PIN, "739158"))
+
+
+async def test_who_has_no_password_chooses_a_pin_within_minutes_of_their_log_in(ward: Wire) -> None:
+    device = await ward.bob.connect()
+    assert not device.frames[0].session.has_password
+    await ward.bob.ask("session.set_pin", device, pin=PIN, password="")
+    await ward.bob.ask("session.lock", device)
+    assert await ward.bob.ask("session.unlock", device, pin=PIN) == {"locked": False}
+    for _ in range(2):
+        ward.clock.advance(500)
+        await ward.bob.ask("session.active", device)
+    with pytest.raises(Forbidden) as refused:
+        await ward.bob.ask("session.set_pin", device, pin=PIN, password="")
+    assert refused.value.details == {"needs": "login"}

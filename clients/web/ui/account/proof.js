@@ -3,6 +3,7 @@
 import { useCallback, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../../wire/errors.js';
 import { useDoing } from '../asking.js';
+import { ByProvider } from '../by_provider.js';
 import { Dialog } from '../dialog.js';
 import { FaultPlace, GivenUp } from '../fault.js';
 import { html, useTranslator } from '../html.js';
@@ -50,7 +51,9 @@ export function useProof(client) {
     put(null);
     asked?.reject(new GivenUp());
   };
-  return { proven, question: asked && html`<${Question} onProven=${onProven} onClose=${onClose} />` };
+  const hasPassword = client.store.state.session.has_password;
+  const question = asked && html`<${Question} hasPassword=${hasPassword} onProven=${onProven} onClose=${onClose} />`;
+  return { proven, question };
 }
 
 /** @returns {Asked} */
@@ -61,8 +64,8 @@ function newQuestion() {
   return { answer, ...told };
 }
 
-/** @param {{onProven: () => Promise<void>, onClose: () => void}} props */
-function Question({ onProven, onClose }) {
+/** @param {{hasPassword: boolean, onProven: () => Promise<void>, onClose: () => void}} props */
+function Question({ hasPassword, onProven, onClose }) {
   const { t } = useTranslator();
   const hasPasskeys = useHasPasskeys();
   const { busy, fault, run } = useDoing();
@@ -70,7 +73,8 @@ function Question({ onProven, onClose }) {
   return html`
     <${Dialog} title=${t('proof.title')} onClose=${onClose}>
       <p class="before-form">${t('proof.body')}</p>
-      <${Renewal} submit=${t('proof.submit')} onProven=${onProven} />
+      ${hasPassword && html`<${Renewal} submit=${t('proof.submit')} onProven=${onProven} />`}
+      <${ByProvider} />
       ${hasPasskeys &&
       html`
         <${FaultPlace} fault=${fault} />
