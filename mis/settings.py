@@ -47,9 +47,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lock_after_professional_s: Annotated[
         int, Meta(ge=30, le=1_800, description="Seconds of idleness after which a session locks.")
     ] = 900
-    lock_after_patient_s: Annotated[
-        int, Meta(ge=30, le=1_800, description="The same for patients and caregivers.")
-    ] = 300
+    lock_after_patient_s: Annotated[int, Meta(ge=30, le=1_800, description="The same for patients and caregivers.")] = (
+        300
+    )
     strong_login_max_h: Annotated[
         int, Meta(ge=1, le=720, description="Hours after a full log-in during which a PIN unlocks the session.")
     ] = 12
@@ -61,12 +61,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         int, Meta(ge=1, le=100, description="PINs of one account evaluated in a day, all sessions together.")
     ] = 10
     password_chars: Annotated[int, Meta(ge=8, le=64, description="Shortest password that people may choose.")] = 12
-    access_code_days: Annotated[
-        int, Meta(ge=1, le=90, description="Days during which an access code may be used.")
-    ] = 14
+    access_code_days: Annotated[int, Meta(ge=1, le=90, description="Days during which an access code may be used.")] = (
+        14
+    )
     pepper_file: Annotated[
         str | None,
-        Meta(description="File of the secret mixed into every hash; pepper in data_dir if not given. Back it up apart."),
+        Meta(
+            description="File of the secret mixed into every hash; pepper in data_dir if not given. Back it up apart."
+        ),
     ] = None
 
     psc_issuer: Annotated[
@@ -78,9 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(description="Its discovery document, where that is not at .well-known/openid-configuration."),
     ] = None
     psc_client_id: Annotated[str | None, Meta(description="What Pro Santé Connect calls this server.")] = None
-    psc_client_secret: Annotated[
-        str | None, Meta(description="The secret that goes with it; never printed.")
-    ] = None
+    psc_client_secret: Annotated[str | None, Meta(description="The secret that goes with it; never printed.")] = None
     psc_acr_values: Annotated[
         str, Meta(min_length=1, description="Levels of authentication, space separated, of which one must be told.")
     ] = "eidas1"
