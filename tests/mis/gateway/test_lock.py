@@ -1,5 +1,6 @@
 """A locked session gets nothing, whatever is under way when it locks, and however it or the clock comes back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -183,17 +184,19 @@ async def test_a_message_in_the_very_transaction_of_the_lock_is_not_told_after_i
 
 
 class HeldReads:
-    """A store whose reads have seen what they look for, and wait before anybody learns of it."""
+    """A store whose reads, after the first ones, have seen what they look for, and wait before anybody learns of it."""
 
-    def __init__(self, store: Store, gate: Gate) -> None:
-        self._store, self._gate = store, gate
+    def __init__(self, store: Store, gate: Gate, *, first: int = 0) -> None:
+        self._store, self._gate, self._first = store, gate, first
         self.writer = store.writer
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
         async with self._store.reading() as reading:
             yield reading
-        await self._gate.passed()
+        self._first -= 1
+        if self._first < 0:
+            await self._gate.passed()
 
 
 @pytest.mark.parametrize("op", ["message.history", "sync", "conversation.get", "directory.search"])
@@ -324,6 +327,28 @@ async def test_a_session_that_turns_while_it_connects_is_what_it_turned_to(ward:
         assert texts(late) == ["après"]
     else:
         assert late.closed_with == CloseCode.SESSION_ENDED
+
+
+@pytest.mark.parametrize("what", ["lock", "end"])
+async def test_a_session_that_turns_between_the_last_look_and_the_hub_is_looked_at_again(ward: Wire, what: str) -> None:
+    conversation = await ward.alice.start(ward.bob)
+    token = await ward.alice.log_in()
+    phone = await ward.alice.connect(token)
+    session = phone.welcome.session.id
+    phone.pipe.drop()
+    await ward.settled()
+    (endpoint,) = [route.app for route in ward.app.asgi.routes if route.path == "/ws"]  # type: ignore[attr-defined]
+    gate, late = Gate(), Device(Encoding.MSGPACK)
+    endpoint._store = HeldReads(ward.app.store, gate, first=1)
+    connecting = asyncio.create_task(ward.upgrade(token, [Encoding.MSGPACK.value], late.pipe))
+    await gate.until(1)  # 1. it was found live
+    await ward.app.store.writer.run(lambda work: getattr(work.sessions, what)(session, now=work.now))  # 2. it turns
+    gate.open()  # 3. it would be taken in as it was
+    await connecting
+    await write(ward.bob, conversation)
+    assert texts(late) == []
+    assert late.closed_with == (CloseCode.SESSION_ENDED if what == "end" else None)
+    assert what == "end" or late.welcome.session.locked
 
 
 @pytest.mark.parametrize(("away_s", "locked"), [(60, False), (900, True)])
