@@ -59,6 +59,10 @@ class Hub:
         if not self._connections_of[live.account]:
             del self._connections_of[live.account]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._sessions
+
     def count(self, account: AccountId) -> int:
         return self._connections_of[account]
 

@@ -1,10 +1,14 @@
-"""The watch over the sessions of this node: expired ones end, idle ones lock, activity is written down."""
+"""The watch over the sessions of this node: expired ones end, idle ones lock, activity is written down.
+
+And what has ended elsewhere ends here within a second, whether or not the bus said so: SQL is the truth.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
+from mis.bus.base import SessionTurn, Turn
 from mis.clock import Clock
 from mis.errors import defect
 from mis.gateway.hub import Hub
@@ -21,6 +25,8 @@ BEHIND_MS = 30_000
 LOCKED_AT_ONCE = 50
 # What the database has not stored by then holds here all the same: a screen that nobody looks after must not stay open.
 STORED_WITHIN_S = 2.0
+# How far back each look goes: clocks of nodes differ, and a commit comes some moments after its time was taken.
+OVERLAP_MS = 60_000
 
 
 class Watch:
@@ -45,6 +51,7 @@ class Watch:
         """Look at every session once."""
         now = self._clock.now()
         await self._end(self._hub.end_expired(now))
+        await self._end_as_elsewhere(now)
         await self._lock(self._hub.idle(now))
         seen = self._hub.unwritten(BEHIND_MS)
         if seen:
@@ -55,6 +62,16 @@ class Watch:
         if expired:
             with suppress(Unavailable):  # whoever comes back with the token is refused, and it is stored then
                 await self._stored(partial(end_expired, expired=expired))
+
+    async def _end_as_elsewhere(self, now: Millis) -> None:
+        """Close what another node ended, or a command line beside this server: an embedded database has neither."""
+        if self._store.is_embedded or self._hub.is_empty:
+            return
+        with suppress(Unavailable, TimeoutError):  # the next look goes as far back
+            async with asyncio.timeout(STORED_WITHIN_S), self._store.reading() as reading:
+                ended = await reading.sessions.ended_since(now - OVERLAP_MS)
+            for session in ended:
+                self._hub.hear(SessionTurn(session, Turn.ENDED, now))
 
     async def _lock(self, idle: list[tuple[SessionId, Millis]]) -> None:
         """Store the locks; those that cannot be stored now hold here, and are tried again at the next look."""

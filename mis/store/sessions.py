@@ -79,6 +79,11 @@ class Sessions:
         )
         return list((await self._connection.execute(query)).scalars())
 
+    async def ended_since(self, then: Millis) -> list[SessionId]:
+        """The sessions that somebody ended since a moment."""
+        query = select(sessions.c.id).where(sessions.c.ended_at >= then)
+        return list((await self._connection.execute(query)).scalars())
+
     async def end(self, id: SessionId, *, now: Millis) -> None:
         """End a session; one that has ended already stays as it was."""
         await self._set(id, ended_at=now)

@@ -51,7 +51,7 @@ sessions = Table(
     Column("device", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
-    Column("ended_at", BigInteger),
+    Column("ended_at", BigInteger, index=True),
     # How it began (password, passkey, psc, activation), and when its owner last proved who they are.
     Column("way", Text, nullable=False, server_default="password"),
     Column("strong_at", BigInteger, nullable=False, server_default="0"),

@@ -17,7 +17,7 @@ from tests.support.clock import FakeClock
 from tests.support.gate import before_commit
 from tests.support.node import new_ref
 from tests.support.secrets import PIN, count_verifications, give_pin
-from tests.support.stores import migrated_settings
+from tests.support.stores import migrated_settings, new_store
 from tests.support.wire import Device, Wire, wired
 
 
@@ -168,3 +168,23 @@ async def test_a_look_that_fails_is_not_the_last(wire: Wire, monkeypatch: pytest
     while not phone.events:  # noqa: ASYNC110 - what another task does has no event that one could wait for
         await asyncio.sleep(0.001)
     assert [type(one) for one in phone.events] == [SessionLocked]
+
+
+async def test_a_session_that_is_ended_beside_this_node_is_closed_at_the_next_look(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """As `mis account deactivate` does on another machine of one PostgreSQL."""
+    settings = await migrated_settings("postgresql", tmp_path)
+    async with wired(settings, clock) as here:
+        await here.app.watch.stop()
+        revoked, other = await here.alice.connect(), await here.alice.connect()
+        beside = new_store(settings)
+        beside.start()
+        await beside.writer.run(lambda work: work.sessions.end(revoked.welcome.session.id, now=clock.now()))
+        await beside.close()
+        before = revoked.closed_with
+        await here.app.watch.look()
+        assert before is None, "nobody has told this node"
+        assert revoked.closed_with == CloseCode.SESSION_ENDED
+        assert isinstance(revoked.frames[-1], SessionEnded)
+        assert other.closed_with is None

@@ -52,6 +52,7 @@ def _add_columns() -> None:
         sa.Column("pin_attempts", sa.Integer, nullable=False, server_default="0"),
     ):
         op.add_column("sessions", column)
+    op.create_index("ix_sessions_ended_at", "sessions", ["ended_at"])
     op.execute("UPDATE sessions SET strong_at = created_at, active_at = created_at")
 
 
