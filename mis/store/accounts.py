@@ -103,13 +103,14 @@ class Accounts:
     async def professionals(
         self, text: str, *, profession: str, place: str, after: tuple[str, str], limit: int
     ) -> list[Account]:
-        """The professionals whose words begin with the words of `text`, by name.
+        """The professionals in use whose words begin with the words of `text`, by name.
 
         Order:   by (search_key, id); `after` is that pair of the last one already seen
         """
         words = folded(f"{text} {profession} {place}").split()
         query = select(*_PROFILE).where(
             accounts.c.kind == AccountKind.PROFESSIONAL.value,
+            accounts.c.deactivated_at.is_(None),
             *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words),
         )
         key, last = after

@@ -1,13 +1,15 @@
 """The directory, and finding a person by the exact login: for professionals, of whom one may write to."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from mis.store.work import Work
 from protocol.account import AccountFind
 from protocol.directory import DirectoryPage, DirectorySearch, Professional
 from protocol.errors import BadRequest, Forbidden, NotFound, TooLarge
-from protocol.values import AccountKind, Cursor
+from protocol.values import AccountId, AccountKind, Cursor, Millis
 from tests.mis.conftest import People
 from tests.support.node import Node
 
@@ -32,6 +34,17 @@ async def test_professionals_are_found_by_the_beginnings_of_their_words(node: No
     assert await names(node, people, "a", place="lyon", profession="med") == ["Alice Martin"]
     assert await names(node, people, "%") == await names(node, people, "") != [], "no wildcard, only no word"
     assert await names(node, people, "_ob") == await names(node, people, "ob") == []
+
+
+async def test_who_is_deactivated_is_not_in_it_and_comes_back(node: Node, people: People) -> None:
+    for at, found in ((None, ["Bob Durand"]), (node.clock.now(), []), (None, ["Bob Durand"])):
+        await node.store.writer.run(partial(set_deactivated, account=people.bob.account, at=at))
+        assert await names(node, people, "bob") == found
+
+
+async def set_deactivated(work: Work, *, account: AccountId, at: Millis | None) -> None:
+    work.writes()
+    await work.administration.set_deactivated(account, at)
 
 
 async def test_only_professionals_stand_in_it_and_see_it(node: Node, people: People) -> None:
