@@ -7,7 +7,7 @@ from functools import partial
 from mis.actor import Actor
 from mis.clock import Clock
 from mis.domain.audit import Act
-from mis.domain.session import lock_after_ms
+from mis.domain.session import is_within, lock_after_ms
 from mis.errors import defect
 from mis.operations.session import end_others
 from mis.settings import Settings
@@ -82,7 +82,7 @@ async def _remove(over: Sequence[SessionId], work: Work) -> None:
 
 def _device(own: OwnSession, actor: Actor, now: Millis, settings: Settings) -> Device:
     is_this_one = own.id == actor.session
-    is_idle = now - own.active_at >= lock_after_ms(actor.kind, settings)
+    is_idle = not is_within(own.active_at, now, lock_after_ms(actor.kind, settings))
     return Device(
         id=own.id,
         device=own.device,
