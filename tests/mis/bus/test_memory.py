@@ -14,8 +14,8 @@ def told(conversation: str) -> Told:
 
 def test_every_listener_hears_everything_in_order() -> None:
     bus: Bus = MemoryBus()
-    first: list[Told] = []
-    second: list[Told] = []
+    first: list[Published] = []
+    second: list[Published] = []
     bus.listen(first.append)
     bus.listen(second.append)
     events = [told("c1"), told("c2")]
