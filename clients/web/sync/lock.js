@@ -4,6 +4,7 @@
  */
 
 import * as model from '../model/state.js';
+import { Refusal } from '../wire/errors.js';
 
 /** @import { State } from '../model/state.js' */
 /** @import { Store } from '../model/store.js' */
@@ -88,7 +89,7 @@ export class Lock {
    */
   async unlock(pin) {
     const { link, memory } = this.parts;
-    if (!this.isKnown) await link.request('session.lock', {});
+    if (!this.isKnown) await link.request('session.lock', {}).catch(unlessLocked);
     await link.request('session.unlock', { pin });
     this.isKnown = false; // until the screen is open: tried again, the PIN must be looked at again
     memory.keepPinLength(pin.length);
@@ -121,4 +122,9 @@ export class Lock {
     tabs.tell('unlocked');
     this.parts.onUnlocked(how);
   }
+}
+
+/** The first word of the lock may still be on its way back: it is locked there, which is what was wanted. @param {unknown} error */
+function unlessLocked(error) {
+  if (!(error instanceof Refusal && error.code === 'locked')) throw error;
 }
