@@ -99,20 +99,15 @@ class LogInDesk:
         Raises:  Forbidden (details.field is password, or details.needs is login), Unauthenticated, RateLimited,
                  Unavailable
         """
-        if await self._must_be_fresh(actor, now):
-            return
-        if not await self._is_password_of(actor, password, now):
-            raise Forbidden("the password is wrong", {"field": "password"})
-
-    async def _must_be_fresh(self, actor: Actor, now: Millis) -> bool:
-        """Whether the account has no password; then its session must be fresh."""
         async with self._store.reading() as reading:
             asking = await reading.sessions.of(actor.session, now=now)
         if asking is None:
             raise Unauthenticated("no live session")
-        if not asking.facts.has_password and not asking.facts.is_fresh(now, self._settings):
-            raise Forbidden("a full log-in is needed", {"needs": "login"})
-        return not asking.facts.has_password
+        if not asking.facts.has_password:
+            if not asking.facts.is_fresh(now, self._settings):
+                raise Forbidden("a full log-in is needed", {"needs": "login"})
+        elif not await self._is_password_of(actor, password, now):
+            raise Forbidden("the password is wrong", {"field": "password"})
 
     async def _is_password_of(self, actor: Actor, password: str, now: Millis) -> bool:
         address = actor.address or ""

@@ -48,7 +48,8 @@ class PinDesk:
     async def set_pin(self, actor: Actor, request: SessionSetPin, *, now: Millis) -> Step:
         """Choose the account's PIN, or another.
 
-        Raises:  BadRequest (no PIN, or a trivial one), Forbidden (the password is wrong), RateLimited, Unavailable
+        Raises:  BadRequest (no PIN, or a trivial one), Forbidden (as `LogInDesk.prove`), RateLimited, Unavailable,
+                 Unauthenticated (the session has ended, as when the account was reset while the password was looked at)
         """
         must_be_a_pin(request.pin)
         await self._log_in.prove(actor, request.password, now=now)
@@ -75,6 +76,8 @@ class PinDesk:
 
 
 async def _set(work: Work, *, actor: Actor, hash: str) -> Nothing:
+    if await work.sessions.locked_for_update(actor.session, now=work.now) is None:
+        raise Unauthenticated("no live session")
     work.writes()
     await work.pins.set(actor.account, hash, now=work.now)
     await work.audit.add(Act.PIN_SET, account=actor.account, session=actor.session, address=actor.address)

@@ -79,14 +79,13 @@ async def end(work: Work, actor: Actor) -> None:
     await _audit(work, Act.LOG_OUT, actor)
 
 
-async def end_others(work: Work, account: AccountId, *, keep: SessionId | None) -> int:
-    """End every live session of an account but one, and tell how many; why is audited by whoever calls."""
+async def end_others(work: Work, account: AccountId, *, keep: SessionId | None) -> None:
+    """End every live session of an account but one; why is audited by whoever calls."""
     others = [id for id in await work.sessions.live_of(account, now=work.now) if id != keep]
     work.writes()
     for id in others:
         await work.sessions.end(id, now=work.now)
         await work.audit.add(Act.SESSION_ENDED, session=id, subject=account)
-    return len(others)
 
 
 async def lock(work: Work, actor: Actor, _request: SessionLock) -> LockState:

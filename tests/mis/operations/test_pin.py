@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from mis.identity.password import Verdict
 from mis.settings import Settings
 from mis.store.tables import audit, pins, sessions
 from protocol.errors import BadRequest, CloseCode, Conflict, Forbidden, Unavailable, WrongPin
@@ -389,3 +390,30 @@ async def test_who_has_no_password_chooses_a_pin_within_minutes_of_their_log_in(
     with pytest.raises(Forbidden) as refused:
         await ward.bob.ask("session.set_pin", device, pin=PIN, password="")
     assert refused.value.details == {"needs": "login"}
+
+
+async def test_a_session_that_ends_while_the_password_is_looked_at_sets_no_pin(
+    ward: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when an operator resets the account in that moment: what is chosen would be the new owner's."""
+    device = await ward.alice.connect()
+    before = await pin_hash(ward, ward.alice)
+    verify = ward.app.passwords.verify
+
+    async def verify_and_end(stored: str | None, secret: str) -> Verdict:
+        verdict = await verify(stored, secret)
+        assert verdict.is_right, "it was right when it was looked at"
+        await ward.app.store.writer.run(lambda work: work.sessions.end(device.welcome.session.id, now=ward.clock.now()))
+        return verdict
+
+    monkeypatch.setattr(ward.app.passwords, "verify", verify_and_end)
+    device.send("session.set_pin", pin="271829", password=PASSWORD)
+    await ward.settled()
+    assert device.closed_with == CloseCode.SESSION_ENDED
+    assert await pin_hash(ward, ward.alice) == before
+
+
+async def pin_hash(ward: Wire, person: Person) -> Any:
+    async with ward.app.store.reading() as reading:
+        query = select(pins.c.hash).where(pins.c.account == person.id)
+        return (await reading._connection.execute(query)).scalar_one_or_none()
