@@ -16,6 +16,7 @@ from protocol.receipt import ReceiptMoved
 from protocol.values import AccountId, ConversationId, MessageKind
 from tests.support.mis_process import MisProcess
 from tests.support.proxy import Proxy
+from tests.support.served import until
 
 PASSWORD = "lavande-orage-cerise"
 PIN = "482913"
@@ -183,8 +184,7 @@ async def test_what_was_on_its_way_when_the_line_was_cut_is_stored_once_after_th
         await proxy.swallowed.wait()  # 2. the answer never arrives
         await tab.lock_session()
         proxy.cut()  # 3. the client comes back to a locked session
-        while not bob.is_locked:  # noqa: ASYNC110 - the client says so to nobody
-            await asyncio.sleep(0.01)
+        await until(lambda: bob.is_locked)
         assert not sending.done()
         await bob.unlock_session(PIN)
         sent = await sending

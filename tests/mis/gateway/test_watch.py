@@ -17,6 +17,7 @@ from tests.support.clock import FakeClock
 from tests.support.gate import before_commit
 from tests.support.node import new_ref
 from tests.support.secrets import PIN, count_verifications, give_pin
+from tests.support.served import until
 from tests.support.stores import migrated_settings, new_store
 from tests.support.wire import Device, Wire, wired
 
@@ -165,8 +166,7 @@ async def test_a_look_that_fails_is_not_the_last(wire: Wire, monkeypatch: pytest
     await wire.app.watch.stop()
     wire.app.watch.start()
     await looked.wait()
-    while not phone.events:  # noqa: ASYNC110 - what another task does has no event that one could wait for
-        await asyncio.sleep(0.001)
+    await until(lambda: bool(phone.events))
     assert [type(one) for one in phone.events] == [SessionLocked]
 
 
