@@ -18,7 +18,7 @@ check: .venv/dev.stamp ## format, lint, types, layers, docs and the fast tests
 bench: .venv/dev.stamp ## load a server of its own, print and store one JSON line
 	@$(BIN)/python -m bench
 
-soak: .venv/dev.stamp ## the long suites: 1,000 kill cycles, long fuzzing
+soak: .venv/dev.stamp ## the long suites: 1,000 kill cycles, a loss of power at every write, a million access decisions
 	@$(BIN)/python -m tests.check --soak
 
 lock: .venv/dev.stamp ## resolve the versions of pyproject.toml anew
