@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from protocol.account import Account, AccountFind
+from protocol.archive import ArchiveCheckpoint, ArchiveProve, Checkpoint, Proof
+from protocol.attachment import AttachmentList, AttachmentPage
+from protocol.contact_group import (
+    ContactGroup,
+    ContactGroupDelete,
+    ContactGroupList,
+    ContactGroupPage,
+    ContactGroupSave,
+)
 from protocol.conversation import (
     Conversation,
     ConversationAdd,
@@ -18,8 +27,24 @@ from protocol.conversation import (
     TypingSeen,
 )
 from protocol.directory import DirectoryPage, DirectorySearch
+from protocol.dossier import DossierChanged
 from protocol.frames import Nothing, Request
-from protocol.message import Found, History, MessageHistory, MessageSearch, MessageSend, MessageSent, Sent
+from protocol.message import (
+    Acknowledgements,
+    Found,
+    History,
+    MessageAcknowledge,
+    MessageAcknowledgements,
+    MessageHistory,
+    MessageSearch,
+    MessageSend,
+    MessageSent,
+    Reminded,
+    Sent,
+)
+from protocol.preferences import Preferences, PreferencesGet, PreferencesSet
+from protocol.presence import Presence, PresenceGet
+from protocol.push import PushGet, PushState, PushSubscribe, PushTest, PushTested, PushUnsubscribe
 from protocol.receipt import ReceiptMoved, ReceiptRead
 from protocol.session import (
     LockState,
@@ -57,12 +82,27 @@ _EXCHANGES: tuple[Exchange, ...] = (
     Exchange(ConversationReopen, Conversation),
     Exchange(ConversationMark, Conversation),
     Exchange(MessageSend, Sent),
+    Exchange(MessageAcknowledge, Nothing),
+    Exchange(MessageAcknowledgements, Acknowledgements),
     Exchange(MessageHistory, History),
     Exchange(MessageSearch, Found),
+    Exchange(AttachmentList, AttachmentPage),
+    Exchange(ArchiveCheckpoint, Checkpoint),
+    Exchange(ArchiveProve, Proof),
     Exchange(ReceiptRead, Nothing),
+    Exchange(PushGet, PushState),
+    Exchange(PushSubscribe, Nothing),
+    Exchange(PushUnsubscribe, Nothing),
+    Exchange(PushTest, PushTested),
     Exchange(Typing, None),
     Exchange(DirectorySearch, DirectoryPage),
     Exchange(AccountFind, Account),
+    Exchange(PreferencesGet, Preferences),
+    Exchange(PreferencesSet, Preferences),
+    Exchange(PresenceGet, Presence),
+    Exchange(ContactGroupList, ContactGroupPage),
+    Exchange(ContactGroupSave, ContactGroup),
+    Exchange(ContactGroupDelete, Nothing),
 )
 
 
@@ -75,5 +115,15 @@ EXCHANGES: Mapping[str, Exchange] = {op_of(exchange.request): exchange for excha
 REQUESTS: Mapping[str, type[Request]] = {op: exchange.request for op, exchange in EXCHANGES.items()}
 EVENTS: Mapping[str, type[Any]] = {
     op_of(event): event
-    for event in (Welcome, MessageSent, ReceiptMoved, ConversationChanged, TypingSeen, SessionLocked, SessionEnded)
+    for event in (
+        Welcome,
+        MessageSent,
+        ReceiptMoved,
+        ConversationChanged,
+        TypingSeen,
+        Reminded,
+        DossierChanged,
+        SessionLocked,
+        SessionEnded,
+    )
 }

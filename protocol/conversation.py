@@ -27,10 +27,33 @@ class Member(Struct, frozen=True):
     left_at: Millis | None
 
 
-class Conversation(Struct, frozen=True, kw_only=True):
-    """A conversation as one member sees it.
+class Closing(Struct, frozen=True):
+    """Who closed a conversation, when and why; for as long as it is closed."""
 
-    Shape:   members at most 20 in `sync` and events, all in `conversation.get`; member_count those who have not left
+    account: AccountId
+    at: Millis
+    reason: str | None
+
+
+class Urgent(Struct, frozen=True):
+    """An urgent message and its acknowledgements.
+
+    Shape:   awaits_me: the acknowledgement of the account that sees it is awaited
+    """
+
+    seq: Seq
+    author: AccountId
+    awaited_count: int
+    acknowledged_count: int
+    awaits_me: bool
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """A conversation as one member sees it; who has left sees it as it was when they did.
+
+    Shape:   members at most 20 in `sync` and events, all in `conversation.get`; member_count those who have not left;
+             received: somebody else has written a text in it; urgents: the newest 10, the newest first, and none for
+             who has left
     """
 
     id: ConversationId
@@ -51,6 +74,10 @@ class Conversation(Struct, frozen=True, kw_only=True):
     muted: bool
     members: list[Member]
     member_count: int
+    marked_unread: bool = False
+    received: bool = False
+    closing: Closing | None = None
+    urgents: list[Urgent] = []
 
 
 class ConversationChanged(Conversation, frozen=True, kw_only=True, tag_field="op", tag="conversation"):
@@ -81,6 +108,7 @@ class ConversationLeave(Request, frozen=True, tag="conversation.leave"):
 
 class ConversationClose(Request, frozen=True, tag="conversation.close"):
     conversation: ConversationId
+    reason: str | None = None
 
 
 class ConversationReopen(Request, frozen=True, tag="conversation.reopen"):
@@ -93,6 +121,7 @@ class ConversationMark(Request, frozen=True, tag="conversation.mark"):
     favourite: bool | None = None
     to_process: bool | None = None
     muted: bool | None = None
+    marked_unread: bool | None = None
 
 
 class Typing(Request, frozen=True, kw_only=True, tag="typing"):

@@ -14,12 +14,20 @@ class DirectorySearch(Request, frozen=True, tag="directory.search"):
     limit: PageLimit = PAGE_LIMIT
 
 
-class Professional(Struct, frozen=True):
+class Professional(Struct, frozen=True, omit_defaults=True):
+    """Somebody of the directory.
+
+    Shape:   account: null for who has none; speciality and reads stand there only where they say something: reads is
+             false for an account that nobody has used for 30 days
+    """
+
     name: str
     profession: str | None
     place: str | None
     rpps: str | None
     account: AccountId | None
+    speciality: str | None = None
+    reads: bool = True
 
 
 class DirectoryPage(Struct, frozen=True):

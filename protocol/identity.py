@@ -32,6 +32,12 @@ class Renewal(Struct, frozen=True):
     code: str | None = None
 
 
+class Unlock(Struct, frozen=True):
+    """The body of `POST /api/session/unlock`: the PIN, which gives the session another token and no longer life."""
+
+    pin: str
+
+
 class PasswordChange(Struct, frozen=True):
     password: str
     new_password: str
@@ -84,8 +90,11 @@ class Passkeys(Struct, frozen=True):
 
 
 class SecondFactor(Struct, frozen=True):
+    """Shape:   is_required: the account must have one; to remove it ends every session, and another is set up."""
+
     is_set: bool
     recovery_codes_left: int
+    is_required: bool = False
 
 
 class SecondFactorKey(Struct, frozen=True):
@@ -221,8 +230,17 @@ class AuditEntry(Struct, frozen=True):
     detail: str | None
 
 
+class AuditedAccount(Struct, frozen=True):
+    id: AccountId
+    login: str
+    name: str
+
+
 class AuditPage(Struct, frozen=True):
-    """Order:   newest first; `cursor` as `before` gives what is older."""
+    """Shape:   accounts: every account that these entries name, and the one that was asked for, each once
+    Order:   newest first; `cursor` as `before` gives what is older
+    """
 
     entries: list[AuditEntry]
     cursor: Cursor | None
+    accounts: list[AuditedAccount] = []

@@ -14,6 +14,10 @@ class WireLimits(Struct, frozen=True):
 
 ATTACHMENTS_PER_MESSAGE = 10
 MEMBERS = 500
+# Why a conversation was closed, in code points after NFC.
+REASON_CHARS = 500
 UNSENT_BYTES = 1 << 20
 # Of a Conversation in `sync` and in events; `conversation.get` gives all.
 MEMBERS_SHOWN = 20
+# The newest urgent messages of a Conversation.
+URGENTS_SHOWN = 10

@@ -1,7 +1,7 @@
 """The routes over HTTP as an OpenAPI 3.1 document, generated from the structures; the prose stays in `README.md`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any, cast
@@ -13,6 +13,7 @@ from protocol.contract import PATH, VERSION
 from protocol.errors import (
     REFUSALS,
     BadRequest,
+    Closed,
     Conflict,
     ErrorCode,
     Forbidden,
@@ -34,10 +35,11 @@ _SCHEMA = "#/components/schemas/{name}"
 PROBLEM = "application/problem+json"
 
 
-class Problem(Struct, frozen=True):
+class ProblemDetails(Struct, frozen=True):
     """A refusal (RFC 9457); `code` says which, `detail` is for developers, in English.
 
-    Shape:   details: field (which one is wrong), needs (login or code), retry_after_ms, reference, as the code has them
+    Shape:   details: field (which one is wrong), needs (login, code, second_factor or stronger_login), retry_after_ms,
+             reference, as the code has them
     """
 
     type: str
@@ -62,6 +64,10 @@ A refusal is a problem document (RFC 9457) with a `code`. A browser's cookie cou
 - `professional`: as `full`, professionals alone
 - `operator`: as `fresh`, operators alone
 
+Where the operator requires a second factor, a session that a password alone has begun is `forbidden` all but `anybody`
+and `locked`: `details.needs` is `second_factor` (the routes that set one up, or a passkey, are served; `x-sets-up`), or
+`stronger_login` (the account has a passkey, or came by Pro Santé Connect: that is wanted).
+
 Times are milliseconds since 1970-01-01 UTC. Identifiers and cursors are opaque strings."""
 
 _SUMMARIES: Mapping[str, str] = {
@@ -73,6 +79,7 @@ _SUMMARIES: Mapping[str, str] = {
     "GET /api/session": "Who one is.",
     "DELETE /api/session": "Log out.",
     "POST /api/session/renewal": "Unlock and renew the session by a full log-in in place.",
+    "POST /api/session/unlock": "Unlock the session by the PIN; its new token ends the one before by being used.",
     "POST /api/session/passkey/options": "What a browser is asked that shall use a passkey.",
     "POST /api/session/passkey": "Log in with a passkey; within a session, unlock and renew it (200).",
     "GET /api/sessions": "One's own devices.",
@@ -96,6 +103,14 @@ _SUMMARIES: Mapping[str, str] = {
     "GET /api/people": "The people whose accounts one made.",
     "POST /api/people/{id}/code": "Give another access code; all that opened the account before is void.",
     "POST /api/activation": "Make an account one's own, with its access code.",
+    "POST /api/attachments": "Upload a file for a message of a conversation; the same `client_ref` gives the same one.",
+    "GET /api/attachments/{id}": "The bytes of an attachment, or a `Range` of them.",
+    "GET /api/attachments/{id}/thumbnail": "A small picture of an attachment that is a picture or a PDF.",
+    "GET /api/attachments/{id}/pages/{page}": "A page of a PDF as a picture, from 1.",
+    "GET /api/conversations/{id}/export": "A conversation whole, as a zip: to read, as data, with proofs and a seal.",
+    "GET /api/archive/checkpoint": "The newest checkpoint of the archive, a signed note (C2SP tlog-checkpoint).",
+    "GET /api/archive/key": "The key that checkpoints are signed with, as `name+id+key` (C2SP signed-note).",
+    "GET /api/archive/tile/{level}/{path}": "Hashes of the archive's tree (C2SP tlog-tiles).",
     "GET /api/accounts": "Accounts, by the beginnings of their words.",
     "POST /api/accounts": "Make an account, and give its access code.",
     "POST /api/accounts/{id}/deactivation": "Take an account out of use; its sessions end.",
@@ -109,6 +124,7 @@ _SUMMARIES: Mapping[str, str] = {
 _ALSO: Mapping[str, tuple[type[Refusal], ...]] = {
     "GET /readyz": (Unavailable,),
     "POST /api/session": (Unauthenticated,),
+    "POST /api/session/unlock": (Conflict,),
     "POST /api/session/passkey/options": (NotFound,),
     "POST /api/session/passkey": (Unauthenticated, NotFound, Conflict),
     "PUT /api/password": (Forbidden,),
@@ -116,11 +132,12 @@ _ALSO: Mapping[str, tuple[type[Refusal], ...]] = {
     "POST /api/passkeys": (NotFound, Conflict),
     "POST /api/second-factor": (Conflict,),
     "PUT /api/second-factor": (NotFound, Conflict),
-    "DELETE /api/second-factor": (NotFound,),
+    "DELETE /api/second-factor": (NotFound, Conflict),
     "POST /api/psc/backchannel-logout": (BadRequest, NotFound),
     "GET /api/psc/frontchannel-logout": (NotFound,),
     "POST /api/people/{id}/code": (Conflict,),
     "POST /api/activation": (Unauthenticated,),
+    "POST /api/attachments": (BadRequest, NotFound, Closed),
     "GET /api/accounts": (BadRequest, TooLarge),
     "POST /api/accounts": (Conflict,),
     "POST /api/accounts/{id}/deactivation": (Conflict,),
@@ -130,13 +147,31 @@ _ALSO: Mapping[str, tuple[type[Refusal], ...]] = {
 _ADMITTED: Mapping[Admission, tuple[type[Refusal], ...]] = {
     Admission.ANYBODY: (),
     Admission.LOCKED: (Unauthenticated,),
-    Admission.FULL: (Unauthenticated, Locked),
+    Admission.FULL: (Unauthenticated, Locked, Forbidden),
     Admission.FRESH: (Unauthenticated, Locked, Forbidden),
     Admission.PROFESSIONAL: (Unauthenticated, Locked, Forbidden),
     Admission.OPERATOR: (Unauthenticated, Locked, Forbidden),
 }
 _SESSION_TOO = frozenset({"POST /api/session/passkey/options", "POST /api/session/passkey"})
 _PROBES = frozenset({"GET /healthz", "GET /readyz", "GET /metrics"})
+# What comes out as it is.
+_BYTES_OUT: Mapping[str, str] = {
+    "GET /api/attachments/{id}": "application/octet-stream",
+    "GET /api/attachments/{id}/thumbnail": "image/webp",
+    "GET /api/attachments/{id}/pages/{page}": "image/webp",
+    "GET /api/archive/tile/{level}/{path}": "application/octet-stream",
+    "GET /api/conversations/{id}/export": "application/zip",
+}
+_TEXT_OUT = _PROBES | {"GET /api/archive/checkpoint", "GET /api/archive/key"}
+_BINARY: Json = {"schema": {"type": "string", "format": "binary"}}
+_RANGED = frozenset({"GET /api/attachments/{id}"})
+_OF_RANGES: Mapping[str, str] = {"206": "Partial Content", "416": "Range Not Satisfiable"}
+_HEADERS: Mapping[str, Mapping[str, str]] = {
+    "GET /api/conversations/{id}/export": {
+        "Export-Messages": "How many messages it has.",
+        "Export-Bytes": "How many bytes it will have, more or less: for a bar that shows how far it has come.",
+    },
+}
 _FORMS: Mapping[str, str] = {"POST /api/psc/backchannel-logout": "logout_token"}
 _SECURITY: Json = {
     "bearer": {
@@ -154,7 +189,7 @@ _SECURITY: Json = {
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
-def document() -> Json:
+def document(routes: Sequence[Route] = ROUTES) -> Json:
     """Return the document, as values that any JSON encoder writes."""
     return {
         "openapi": "3.1.1",
@@ -172,10 +207,10 @@ def document() -> Json:
             }
         ],
         "security": [{name: []} for name in _SECURITY],
-        "paths": _paths(),
+        "paths": _paths(routes),
         "components": {
-            "schemas": _schemas(),
-            "responses": {code.value: _problem(kind) for code, kind in REFUSALS.items() if kind in _refusals()},
+            "schemas": _schemas(routes),
+            "responses": {code.value: _problem(kind) for code, kind in REFUSALS.items() if kind in _refusals(routes)},
             "securitySchemes": _SECURITY,
         },
     }
@@ -189,7 +224,7 @@ def name_of(route: Route) -> str:
 def refusals_of(route: Route) -> list[type[Refusal]]:
     """What a route may refuse with, by rising status; no two of one status."""
     name = name_of(route)
-    found = {*_ADMITTED[route.admission], *_ALSO.get(name, ())}
+    found = {*_ADMITTED[route.admission], *_ALSO.get(name, ()), *route.refuses}
     if name not in _PROBES:
         found |= {RateLimited, Unavailable, Internal}
     if route.method != "GET":
@@ -201,13 +236,13 @@ def refusals_of(route: Route) -> list[type[Refusal]]:
     return sorted(found, key=lambda kind: kind.status)
 
 
-def _refusals() -> set[type[Refusal]]:
-    return {kind for route in ROUTES for kind in refusals_of(route)}
+def _refusals(routes: Sequence[Route]) -> set[type[Refusal]]:
+    return {kind for route in routes for kind in refusals_of(route)}
 
 
-def _paths() -> Json:
+def _paths(routes: Sequence[Route]) -> Json:
     paths: Json = {}
-    for route in ROUTES:
+    for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return paths
 
@@ -216,9 +251,11 @@ def _operation(route: Route) -> Json:
     name = name_of(route)
     operation: Json = {
         "operationId": re.sub(r"\W+", "_", name).strip("_").lower(),
-        "summary": _SUMMARIES[name],
+        "summary": route.summary or _SUMMARIES[name],
         "x-admission": route.admission.value,
     }
+    if route.sets_up:
+        operation["x-sets-up"] = True
     if route.admission is Admission.ANYBODY:
         operation["security"] = [{}, *({scheme: []} for scheme in _SECURITY)] if name in _SESSION_TOO else []
     if parameters := _parameters(route):
@@ -242,6 +279,8 @@ def _body(route: Route) -> Json | None:
     if field is not None:
         form = {"type": "object", "properties": {field: {"type": "string"}}, "required": [field]}
         return {"application/x-www-form-urlencoded": {"schema": form}}
+    if route.bytes_in:
+        return {route.bytes_in: _BINARY}
     return None if route.body is None else {"application/json": {"schema": _schema(route.body)}}
 
 
@@ -249,6 +288,8 @@ def _responses(route: Route) -> Json:
     responses: Json = {str(route.status): _answer(route)}
     if name_of(route) == "POST /api/session/passkey":
         responses["200"] = _answer(route)
+    if route.is_ranged or name_of(route) in _RANGED:
+        responses |= {status: {"description": description} for status, description in _OF_RANGES.items()}
     for kind in refusals_of(route):
         responses[str(kind.status)] = {"$ref": f"#/components/responses/{kind.code.value}"}
     return responses
@@ -258,9 +299,12 @@ def _answer(route: Route) -> Json:
     answer: Json = {"description": HTTPStatus(route.status).phrase}
     if route.answer is not None:
         answer["content"] = {"application/json": {"schema": _schema(route.answer)}}
-    elif name_of(route) in _PROBES:
+    elif media_type := route.bytes_out or _BYTES_OUT.get(name_of(route)):
+        answer["content"] = {media_type: _BINARY}
+    elif name_of(route) in _TEXT_OUT:
         answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
-    headers: Json = {}
+    of_ours = _HEADERS.get(name_of(route), {})
+    headers: Json = {name: {"schema": {"type": "integer"}, "description": what} for name, what in of_ours.items()}
     if route.answer is LoggedIn:
         headers["Set-Cookie"] = {"schema": {"type": "string"}, "description": "The session's cookie."}
     if route.status == HTTPStatus.SEE_OTHER:
@@ -271,7 +315,7 @@ def _answer(route: Route) -> Json:
 def _problem(kind: type[Refusal]) -> Json:
     problem: Json = {
         "description": f"`{kind.code.value}`",
-        "content": {PROBLEM: {"schema": _schema(Problem)}},
+        "content": {PROBLEM: {"schema": _schema(ProblemDetails)}},
     }
     if kind is RateLimited:
         wait = {"schema": {"type": "integer"}, "description": "Seconds to wait, rounded up."}
@@ -279,14 +323,14 @@ def _problem(kind: type[Refusal]) -> Json:
     return problem
 
 
-def _structures() -> Iterable[type[Any]]:
-    for route in ROUTES:
+def _structures(routes: Sequence[Route]) -> Iterable[type[Any]]:
+    for route in routes:
         yield from (kind for kind in (route.body, route.answer) if kind is not None)
-    yield Problem
+    yield ProblemDetails
 
 
-def _schemas() -> Json:
-    _, schemas = msgspec.json.schema_components(dict.fromkeys(_structures()), ref_template=_SCHEMA)
+def _schemas(routes: Sequence[Route]) -> Json:
+    _, schemas = msgspec.json.schema_components(dict.fromkeys(_structures(routes)), ref_template=_SCHEMA)
     for schema in schemas.values():
         if "description" in schema:
             schema["description"] = cleandoc(schema["description"])

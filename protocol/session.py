@@ -10,8 +10,10 @@ from protocol.values import Millis, SessionId
 
 class Session(Struct, frozen=True):
     """Shape:   pin_until: the PIN unlocks the session until then, a full log-in after it; null where there is no PIN;
-             has_password: whether its account has one
-    Units:   lock_after_s in seconds of idleness; expires_at and pin_until in ms since 1970-01-01 UTC
+             has_password: whether its account has one; needs: what must come before anything else is served,
+             second_factor (set one up, or a passkey) or stronger_login (come in by passkey or Pro Santé Connect); null
+             as a rule; proved_at: the last full log-in, which is later than a lock that it has taken off
+    Units:   lock_after_s in seconds of idleness; expires_at, pin_until and proved_at in ms since 1970-01-01 UTC
     """
 
     id: SessionId
@@ -21,6 +23,8 @@ class Session(Struct, frozen=True):
     expires_at: Millis
     pin_until: Millis | None = None
     has_password: bool = True
+    needs: str | None = None
+    proved_at: Millis | None = None
 
 
 class LogIn(Struct, frozen=True):

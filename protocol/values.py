@@ -48,6 +48,13 @@ class ConversationState(StrEnum):
     CLOSED = "closed"
 
 
+class Unreadable(StrEnum):
+    """Why what was written cannot be read any more: by law, or because somebody changed what was stored."""
+
+    ERASED = "erased"
+    DAMAGED = "damaged"
+
+
 class MessageKind(StrEnum):
     """`text`, or what happened to the conversation itself."""
 
@@ -57,3 +64,4 @@ class MessageKind(StrEnum):
     MEMBER_LEFT = "member_left"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ERASED = "erased"

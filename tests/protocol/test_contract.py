@@ -7,18 +7,25 @@ import msgspec
 import pytest
 
 from protocol.account import Account
+from protocol.contact_group import ContactGroup
 from protocol.contract import EVENTS, EXCHANGES, PATH, REQUESTS, VERSION, op_of
 from protocol.conversation import Conversation, Member
 from protocol.errors import REFUSALS, CloseCode
 from protocol.limits import ATTACHMENTS_PER_MESSAGE, MEMBERS, MEMBERS_SHOWN, UNSENT_BYTES, WireLimits
 from protocol.message import Message
+from protocol.preferences import Preferences
 from protocol.receipt import ReceiptMoved
 from protocol.session import LoggedIn, Server, Session, SessionState, Welcome
 from protocol.values import PAGE_LIMIT, Encoding, MessageKind
 from tests.protocol import prose
 
 OPERATIONS = {name: row for row in prose.table("Operations") for name in prose.names(row[0])}
-NOUNS = {"Conversation": Conversation, "Account": Account}
+NOUNS = {
+    "Conversation": Conversation,
+    "Account": Account,
+    "Preferences": Preferences,
+    "ContactGroup": ContactGroup,
+}
 
 
 def fields_of(structure: type[Any]) -> set[str]:
@@ -57,9 +64,7 @@ def test_every_event_of_the_prose_is_a_structure_and_the_other_way_round() -> No
     assert {op_of(event) for event in EVENTS.values()} == set(EVENTS)
 
 
-@pytest.mark.parametrize(
-    ("noun", "structure"), [("Conversation", Conversation), ("Message", Message), ("Account", Account)]
-)
+@pytest.mark.parametrize(("noun", "structure"), [*NOUNS.items(), ("Message", Message)])
 def test_a_noun_has_the_fields_of_the_prose(noun: str, structure: type[Any]) -> None:
     assert set(prose.shape_of(noun)) == fields_of(structure)
 
@@ -67,7 +72,7 @@ def test_a_noun_has_the_fields_of_the_prose(noun: str, structure: type[Any]) -> 
 @pytest.mark.parametrize(
     ("before", "structure"),
     [
-        ('"members": [', Member),
+        ('"muted", "members": [', Member),
         ('{"op": "welcome", "session": ', Session),
         ('"server": ', Server),
         ('"limits": ', WireLimits),

@@ -15,7 +15,7 @@ def name(structure: type | None) -> str:
 
 def test_the_routes_of_the_prose_are_those_of_the_contract() -> None:
     said = {}
-    for route, who, body, answer in prose.table("Identity over HTTP"):
+    for route, who, body, answer in [*prose.table("Identity over HTTP"), *prose.table("Attachments")]:
         status, structure = re.findall(r"^(\d+)(?: ([A-Z]\w+))?", answer)[0]
         said[route.strip("`")] = (who, body, int(status), structure)
     served = {
