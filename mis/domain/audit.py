@@ -25,7 +25,28 @@ class Act(StrEnum):
     ACCOUNT_RESET = "account_reset"
     ACCOUNT_UNLOCKED = "account_unlocked"
     PSC_LINKED = "psc_linked"  # a subject of Pro Santé Connect came in by this account for the first time
+    CONVERSATION_EXPORTED = "conversation_exported"  # detail is the id of the conversation
+    CONVERSATION_ERASED = "conversation_erased"  # detail is the id of the conversation
+    ROLLBACK_ACCEPTED = "rollback_accepted"  # detail is its cause (mis.domain.rollback)
+    DOSSIER_INCLUDED = "dossier_included"  # of this and those that follow, detail is the id of the dossier
+    DOSSIER_MEMBER_ADDED = "dossier_member_added"
+    DOSSIER_MEMBER_ENDED = "dossier_member_ended"
+    DOSSIER_BASIS_ENDED = "dossier_basis_ended"  # the person took back what a membership stood on
+    DOSSIER_OPPOSED = "dossier_opposed"
+    DOSSIER_OPPOSITION_ENDED = "dossier_opposition_ended"
+    DOSSIER_MERGE_ASKED = "dossier_merge_asked"  # of these four, one line for each of the two dossiers
+    DOSSIER_MERGED = "dossier_merged"
+    DOSSIER_MERGE_DECLINED = "dossier_merge_declined"
+    DOSSIER_MERGE_UNDONE = "dossier_merge_undone"
+    DOSSIER_EMERGENCY = "dossier_emergency"  # refused: no such person, or nothing that an emergency opens
+    DOSSIER_EMERGENCY_REVIEWED = "dossier_emergency_reviewed"
+    DOSSIER_INSI_ASKED = "dossier_insi_asked"  # refused: no answer came
+    DOSSIER_EXPORTED = "dossier_exported"
+    DOSSIER_PRINTED = "dossier_printed"
     OFFICIAL_IDENTITY = "official_identity"  # name or profession were written as Pro Santé Connect tells them
+    DOSSIER_MATRIX_IMPORTED = "dossier_matrix_imported"  # detail is its number
+    DOSSIER_SECRETARIAT_BEGUN = "dossier_secretariat_begun"  # subject acts for the account that is the detail
+    DOSSIER_SECRETARIAT_ENDED = "dossier_secretariat_ended"
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from protocol.contact_group import ContactGroup
 from protocol.conversation import Conversation
 from protocol.message import Message
 
@@ -12,6 +13,7 @@ PAGE_BYTES = 512 * 1024
 MESSAGE_BYTES = 400
 MEMBER_BYTES = 300
 CONVERSATION_BYTES = 600
+URGENT_BYTES = 120
 
 
 def fitting(sizes: Iterable[int], most_bytes: int = PAGE_BYTES) -> int:
@@ -29,6 +31,10 @@ def message_bytes(message: Message) -> int:
     return MESSAGE_BYTES + len((message.text or "").encode())
 
 
+def contact_group_bytes(view: ContactGroup) -> int:
+    return CONVERSATION_BYTES + MEMBER_BYTES * len(view.contacts)
+
+
 def conversation_bytes(view: Conversation) -> int:
     last = message_bytes(view.last_message) if view.last_message else 0
-    return CONVERSATION_BYTES + MEMBER_BYTES * len(view.members) + last
+    return CONVERSATION_BYTES + MEMBER_BYTES * len(view.members) + URGENT_BYTES * len(view.urgents) + last

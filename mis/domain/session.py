@@ -22,12 +22,25 @@ class Way(StrEnum):
     ACTIVATION = "activation"
 
 
+# Each is two factors by itself: a device or a card, and the face, the finger or the code that opens it.
+TWO_FACTORS = frozenset({Way.PASSKEY, Way.PSC})
+
+
+class Needed(StrEnum):
+    """What a session wants that a password alone has begun, where that is not enough; until then it opens nothing."""
+
+    SECOND_FACTOR = "second_factor"  # to set one up, or a passkey: the account has neither yet
+    STRONGER_LOGIN = "stronger_login"  # the passkey, or Pro Santé Connect: who has only the password may set nothing up
+
+
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
     """A session as it is stored.
 
     Units:   times in ms since 1970-01-01 UTC, lock_after_ms in ms of idleness
-    Shape:   active_at is exact to a minute; locked_at is null while nothing has locked it
+    Shape:   active_at is exact to a minute; locked_at is null while nothing has locked it; way: the strongest that its
+             owner has proved by; has_second_factor and has_other_way (a passkey, or Pro Santé Connect used) are the
+             account's, and looked up only where a second factor may be required
     """
 
     strong_at: Millis
@@ -37,6 +50,20 @@ class SessionFacts:
     pin_set: bool
     lock_after_ms: Millis
     has_password: bool = True
+    way: Way = Way.PASSWORD
+    has_second_factor: bool = False
+    has_other_way: bool = False
+
+    def needed(self, kind: AccountKind, settings: Settings) -> Needed | None:
+        """What must come before this session opens anything."""
+        if self.way in TWO_FACTORS or not self.is_too_weak(kind, settings):
+            return None
+        is_known_otherwise = self.has_other_way and self.way is Way.PASSWORD  # an access code begins everything again
+        return Needed.STRONGER_LOGIN if is_known_otherwise else Needed.SECOND_FACTOR
+
+    def is_too_weak(self, kind: AccountKind, settings: Settings) -> bool:
+        """Whether the account's password, with what is asked beside it, is less than two factors that it must have."""
+        return requires_second_factor(kind, settings) and not self.has_second_factor
 
     def is_locked(self, now: Millis) -> bool:
         return self.locked_at is not None or self.is_idle(now)
@@ -69,14 +96,22 @@ def begun(now: Millis, expires_at: Millis, lock_after_ms: Millis) -> SessionFact
     return SessionFacts(now, now, expires_at, None, pin_set=False, lock_after_ms=lock_after_ms)
 
 
+def is_at_work(kind: AccountKind) -> bool:
+    return kind in (AccountKind.PROFESSIONAL, AccountKind.OPERATOR)
+
+
+def requires_second_factor(kind: AccountKind, settings: Settings) -> bool:
+    """Whether the password of such an account is not enough."""
+    return settings.second_factor == "all" or (settings.second_factor == "professionals" and is_at_work(kind))
+
+
 def lock_after_ms(kind: AccountKind, settings: Settings) -> Millis:
     """Idleness after which a session of such an account locks."""
-    is_at_work = kind in (AccountKind.PROFESSIONAL, AccountKind.OPERATOR)
-    return 1_000 * (settings.lock_after_professional_s if is_at_work else settings.lock_after_patient_s)
+    return 1_000 * (settings.lock_after_professional_s if is_at_work(kind) else settings.lock_after_patient_s)
 
 
-def session_view(id: SessionId, facts: SessionFacts, *, now: Millis, settings: Settings) -> Session:
-    """The session as its owner sees it."""
+def session_view(id: SessionId, kind: AccountKind, facts: SessionFacts, *, now: Millis, settings: Settings) -> Session:
+    """The session of an account of that kind as its owner sees it."""
     return Session(
         id,
         locked=facts.is_locked(now),
@@ -85,4 +120,6 @@ def session_view(id: SessionId, facts: SessionFacts, *, now: Millis, settings: S
         expires_at=facts.expires_at,
         pin_until=facts.pin_until(settings) if facts.pin_set else None,
         has_password=facts.has_password,
+        needs=facts.needed(kind, settings),
+        proved_at=facts.strong_at,
     )

@@ -70,10 +70,15 @@ def test_within_has_both_ends(ago: Millis, *, within: bool) -> None:
 
 
 def test_its_owner_sees_until_when_the_pin_unlocks_it() -> None:
-    view = session_view(SessionId("s"), session(), now=NOW, settings=SETTINGS)
-    assert (view.locked, view.pin_set, view.lock_after_s) == (False, True, 900)
+    view = session_view(SessionId("s"), AccountKind.PROFESSIONAL, session(), now=NOW, settings=SETTINGS)
+    assert (view.locked, view.pin_set, view.lock_after_s, view.proved_at) == (False, True, 900, NOW)
     assert view.pin_until == NOW + 12 * HOUR
-    bare = session_view(SessionId("s"), session(pin_set=False, locked_at=NOW), now=NOW, settings=SETTINGS)
+    bare = session_view(
+        SessionId("s"), AccountKind.PROFESSIONAL, session(pin_set=False, locked_at=NOW), now=NOW, settings=SETTINGS
+    )
     assert (bare.locked, bare.pin_until) == (True, None)
     shorter = msgspec.structs.replace(SETTINGS, strong_login_max_h=4)
-    assert session_view(SessionId("s"), session(), now=NOW, settings=shorter).pin_until == NOW + 4 * HOUR
+    assert (
+        session_view(SessionId("s"), AccountKind.PROFESSIONAL, session(), now=NOW, settings=shorter).pin_until
+        == NOW + 4 * HOUR
+    )
