@@ -1,0 +1,1 @@
+"""What makes the journal an archive: sealed entries, chained, in one tree whose growth anybody can check."""
