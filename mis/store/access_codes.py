@@ -49,6 +49,8 @@ class AccessCodes:
     async def count(self, hash: bytes, *, now: Millis) -> Invited | None:
         """Count an attempt, and only then say whom the code is for; None for a code that is void or was never given.
 
+        One that was tried too late is void for good: a clock that is set back revives none.
+
         Next:    commit, whatever came of the attempt
         """
         counted = (
@@ -60,6 +62,9 @@ class AccessCodes:
             .returning(access_codes.c.account)
         )
         id = (await self._connection.execute(counted)).scalar_one_or_none()
+        if id is None:
+            late = update(access_codes).where(access_codes.c.hash == hash, access_codes.c.expires_at <= now)
+            await self._connection.execute(late.values(attempts=CODE_ATTEMPTS))
         query = select(accounts).where(accounts.c.id == id).where(accounts.c.deactivated_at.is_(None))
         row = (await self._connection.execute(query)).mappings().first()
         return Invited(account_of(row), row["login"], row["birth_date"]) if row else None

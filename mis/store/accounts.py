@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, and_, insert, or_, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.domain.search import folded, search_key
+from mis.domain.search import search_key
+from mis.store.directory import Directory
 from mis.store.tables import accounts
 from protocol.account import Account
 from protocol.errors import Conflict
@@ -65,6 +66,7 @@ class Accounts:
         except IntegrityError as error:
             field = "rpps" if _RPPS_TAKEN.search(str(error.orig)) else "login"
             raise Conflict(f"the {field} is taken", {"field": field}) from error
+        await Directory(self._connection).follow(account.id)
 
     async def set_password_hash(self, id: AccountId, password_hash: str) -> None:
         changed = update(accounts).where(accounts.c.id == id).values(password_hash=password_hash)
@@ -82,6 +84,12 @@ class Accounts:
         query = select(accounts.c.login).where(accounts.c.id == id)
         return str((await self._connection.execute(query)).scalar_one())
 
+    async def birth_date(self, id: AccountId) -> str | None:
+        """The birth date of an account that exists, YYYY-MM-DD, where it is known."""
+        query = select(accounts.c.birth_date).where(accounts.c.id == id)
+        found: str | None = (await self._connection.execute(query)).scalar_one()
+        return found
+
     async def password_hash(self, id: AccountId) -> str | None:
         query = select(accounts.c.password_hash).where(accounts.c.id == id, accounts.c.deactivated_at.is_(None))
         return (await self._connection.execute(query)).scalar_one_or_none()
@@ -95,28 +103,23 @@ class Accounts:
         query = select(*_PROFILE).where(accounts.c.id.in_(ids))
         return {row["id"]: account_of(row) for row in (await self._connection.execute(query)).mappings()}
 
+    async def professionals_of(self, ids: Sequence[AccountId]) -> dict[AccountId, Account]:
+        """Those of the accounts that are professionals in use."""
+        is_one = (accounts.c.kind == AccountKind.PROFESSIONAL.value, accounts.c.deactivated_at.is_(None))
+        query = select(*_PROFILE).where(accounts.c.id.in_(ids), *is_one)
+        return {row["id"]: account_of(row) for row in (await self._connection.execute(query)).mappings()}
+
+    async def kinds_in_use(self, ids: Sequence[AccountId]) -> dict[AccountId, AccountKind]:
+        """The kinds of those of the accounts that exist and are not deactivated."""
+        query = select(accounts.c.id, accounts.c.kind).where(
+            accounts.c.id.in_(ids), accounts.c.deactivated_at.is_(None)
+        )
+        return {row.id: AccountKind(row.kind) for row in await self._connection.execute(query)}
+
     async def all(self) -> list[tuple[str, Account]]:
         """Every account with its login, for the operator."""
         query = select(*_PROFILE, accounts.c.login).order_by(accounts.c.login)
         return [(row["login"], account_of(row)) for row in (await self._connection.execute(query)).mappings()]
-
-    async def professionals(
-        self, text: str, *, profession: str, place: str, after: tuple[str, str], limit: int
-    ) -> list[Account]:
-        """The professionals in use whose words begin with the words of `text`, by name.
-
-        Order:   by (search_key, id); `after` is that pair of the last one already seen
-        """
-        words = folded(f"{text} {profession} {place}").split()
-        query = select(*_PROFILE).where(
-            accounts.c.kind == AccountKind.PROFESSIONAL.value,
-            accounts.c.deactivated_at.is_(None),
-            *(accounts.c.search_key.contains(f" {word}", autoescape=True) for word in words),
-        )
-        key, last = after
-        query = query.where(or_(accounts.c.search_key > key, and_(accounts.c.search_key == key, accounts.c.id > last)))
-        query = query.order_by(accounts.c.search_key, accounts.c.id).limit(limit)
-        return [account_of(row) for row in (await self._connection.execute(query)).mappings()]
 
 
 def login_key(login: str) -> str:

@@ -1,5 +1,6 @@
 """Accounts as an operator sees and changes them: who they are, whether they are in use, and what proves it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mis.domain.search import folded
 from mis.identity.password import NO_PASSWORD
 from mis.store.accounts import account_of, login_key
+from mis.store.directory import Directory
 from mis.store.tables import access_codes, accounts, passkeys, pins, recovery_codes, second_factors, sessions
 from protocol.account import Account
+from protocol.identity import AuditedAccount
 from protocol.values import AccountId, Millis
+
+# Parameters of one statement: PostgreSQL takes 32,767, and a command may ask for more.
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,19 @@ class Administration:
         found = (await self._connection.execute(query)).scalars().all()
         return AccountId(named) if named in found else next(iter(found), None)
 
+    async def named(self, ids: Sequence[AccountId]) -> list[AuditedAccount]:
+        """Who these accounts are, by login; an id that is nobody's is left out."""
+        found: list[AuditedAccount] = []
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            query = select(accounts.c.id, accounts.c.login, accounts.c.name).where(accounts.c.id.in_(some))
+            found += [AuditedAccount(*row) for row in await self._connection.execute(query)]
+        return sorted(found, key=lambda one: one.login)
+
     async def set_deactivated(self, id: AccountId, at: Millis | None) -> None:
         """Take an account out of use; None takes it into use again."""
         await self._connection.execute(update(accounts).where(accounts.c.id == id).values(deactivated_at=at))
+        await Directory(self._connection).follow(id)
 
     async def void_proofs(self, id: AccountId) -> None:
         """Forget everything that proves who its owner is: nobody logs in before they have begun again."""

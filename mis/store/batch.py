@@ -11,16 +11,20 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Row as Found
-from sqlalchemy import Select, and_, bindparam, insert, select, update
+from sqlalchemy import Select, and_, bindparam, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mis.archive.entry import FIRST
+from mis.bus.base import ChangeNumber
 from mis.domain.conversation import Conversation
+from mis.keys import Keyring
+from mis.store.conversation_keys import HAS_KEY, ConversationKeys
+from mis.store.entries import Chain, Staged
+from mis.store.errors import taken
 from mis.store.listed import listed, parameters_of
 from mis.store.members import MembersCache
 from mis.store.prepared import Prepared, Row
-from mis.store.rows import row_of
-from mis.store.tables import conversations, counters, members, messages
-from protocol.message import Message
+from mis.store.tables import conversation_keys, conversations, counters, members, messages
 from protocol.values import AccountId, ConversationId, ConversationKind, ConversationState, Millis, Seq
 
 Reference = tuple[ConversationId, AccountId, str]  # conversation, author, client_ref
@@ -45,33 +49,53 @@ class Earlier(Struct, frozen=True):
 class Batch:
     """The state of one transaction.
 
-    Order:   read (once), then the units, then flush, then the commit
+    Order:   read, then the units, then flush, then the commit
+    Shape:   several: whether units share it, so that what one of them finds out late is not waited for
     """
 
-    def __init__(self, connection: AsyncConnection, cache: MembersCache) -> None:
+    def __init__(
+        self, connection: AsyncConnection, cache: MembersCache, keyring: Keyring, *, several: bool = False
+    ) -> None:
         self.connection = connection
+        self.keyring = keyring
         self._cache = cache
+        self._several = several
+        self._has_read = False
         self.conversations: dict[ConversationId, Conversation] = {}
         self.earlier: dict[Reference, Earlier] = {}
         self.read_seqs: dict[Reader, Seq] = {}
-        self._messages: list[Row] = []
+        self._chains: dict[ConversationId, Chain] = {}
+        self._staged: list[Staged] = []
         self._reads: dict[Reader, Seq] = {}
         self._touched: set[ConversationId] = set()
         self._change: int | None = None
+        self.leaves: int | None = None
 
     async def read(self, needs: Sequence[Needs]) -> None:
         """Lock and read what the units need; conversations in the order of their ids, so that nodes cannot deadlock."""
         await self.lock({one.conversation for one in needs if one.conversation is not None})
+        self._has_read = True
         await self._read_references({one.reference for one in needs if one.reference is not None})
         await self._read_readers({one.reader for one in needs if one.reader is not None})
 
     async def lock(self, ids: Iterable[ConversationId]) -> None:
+        """Lock and read conversations; those that come late are not waited for, as others are held by then.
+
+        Raises:  TakenError (another node holds one: the units of the batch are run one by one, and each may wait)
+        """
         wanted = sorted(id for id in ids if id not in self.conversations and "\x00" not in id)
         if not wanted:
             return
-        rows = await self._listed(_lock_heads, [(id,) for id in wanted])
+        late = self._several and self._has_read
+        with taken():
+            rows = await self._listed(_lock_late if late else _lock_heads, [(id,) for id in wanted])
         people = await self._cache.of(self.connection, {row.id: row.members_seq for row in rows})
         for row in rows:
+            # PostgreSQL joins a row as it is after the wait for its lock with keys as they were before it (its manual,
+            # 13.2.1): of a conversation that another node has erased meanwhile, the key is looked up again.
+            wrapped = row.wrapped or await ConversationKeys(self.connection).of(row.id, row.key)
+            if wrapped is None:
+                continue  # somebody deleted it: `mis archive verify` names that
             self.conversations[row.id] = Conversation(
                 id=row.id,
                 kind=ConversationKind(row.kind),
@@ -79,7 +103,11 @@ class Batch:
                 last_seq=row.last_seq,
                 last_at=row.last_at,
                 members=people[row.id],
+                members_seq=row.members_seq,
+                dossier=row.dossier,
+                feeds_dossier=row.feeds_dossier,
             )
+            self._chains[row.id] = Chain(row.key, self.keyring.open(wrapped, row.id, row.key), row.head or FIRST)
 
     async def _read_references(self, references: set[Reference]) -> None:
         # PostgreSQL refuses NUL in a text, for the whole batch; no message has such a client_ref.
@@ -100,17 +128,27 @@ class Batch:
         everything: Sequence[Found[Any]] = found.all()
         return everything
 
-    def begin(self, conversation: Conversation) -> None:
+    def begin(self, conversation: Conversation, chain: Chain) -> None:
         """Take in a conversation that this very transaction has inserted."""
         self.conversations[conversation.id] = conversation
+        self._chains[conversation.id] = chain
         self.touch(conversation)
+
+    def next_key(self, id: ConversationId) -> tuple[int, bytes]:
+        """Make the next key of a conversation, under which what is appended from here on is sealed."""
+        chain = self._chains[id]
+        number = chain.number + 1
+        wrapped = self.keyring.new(id, number)
+        self._chains[id] = Chain(number, self.keyring.open(wrapped, id, number), chain.head)
+        return number, wrapped
 
     def touch(self, conversation: Conversation) -> None:
         """Note that members must see the conversation in their next `sync`."""
         self._touched.add(conversation.id)
 
-    def append(self, message: Message) -> None:
-        self._messages.append(row_of(message))
+    def append(self, entry: Staged) -> None:
+        message = entry.message
+        self._staged.append(entry)
         self._touched.add(message.conversation)
         if message.client_ref is not None:
             reference = (message.conversation, message.author, message.client_ref)
@@ -120,32 +158,58 @@ class Batch:
         self.read_seqs[reader] = self._reads[reader] = seq
         self._touched.add(reader[0])
 
+    @property
+    def change(self) -> ChangeNumber | None:
+        """The number of this transaction's change, if it was raised."""
+        return self._change
+
     async def flush(self) -> None:
         """Write what is staged, so that a query of this transaction sees it; from here on no other may commit."""
-        if self._messages:
-            rows, self._messages = self._messages, []
+        if self._staged:
+            entries, self._staged = self._staged, []
+            first = await self._take_leaves(len(entries))
+            rows = [self._chains[one.message.conversation].row(one, leaf) for leaf, one in enumerate(entries, first)]
             await _INSERT.run(self.connection, rows)
         if self._reads:
             reads, self._reads = self._reads, {}
             await _MOVE_READ.run(self.connection, [(*reader, seq) for reader, seq in reads.items()])
         if self._touched:
-            change = await self._change_number()
+            change = await self.change_number()
             touched, self._touched = self._touched, set()
-            heads = [_head_row(self.conversations[id], change) for id in touched]
+            heads = [_head_row(self.conversations[id], self._chains[id], change) for id in touched]
             await _MOVE_HEAD.run(self.connection, heads)
 
-    async def _change_number(self) -> int:
+    async def change_number(self) -> int:
         """The number of this transaction's change, raised once: its row stays locked until the commit."""
         if self._change is None:
-            self._change = int((await self.connection.execute(_RAISE_CHANGE)).scalar_one())
+            await self._take_leaves(0)
+        assert self._change is not None, "it was just raised"  # noqa: S101
         return self._change
+
+    async def _take_leaves(self, count: int) -> int:
+        """Take the next places in the tree, and the change number with them; give the first of the places.
+
+        Order:   the row stays locked until the commit, so commits come in the order of leaves as of changes
+        """
+        raised = {"by": int(self._change is None), "leaves": count}
+        change, leaves = (await self.connection.execute(_RAISE, raised)).one()
+        self._change = int(change)
+        if count:
+            self.leaves = int(leaves)
+        return int(leaves) - count
 
 
 @cache
 def _lock_heads(dialect: str) -> Select[Any]:
     rows, (id,) = listed(dialect, 1)
-    query = select(conversations).select_from(rows.join(conversations, conversations.c.id == id))
+    found = rows.join(conversations, conversations.c.id == id).outerjoin(conversation_keys, HAS_KEY)
+    query = select(conversations, conversation_keys.c.wrapped).select_from(found)
     return query.order_by(conversations.c.id).with_for_update(of=conversations)
+
+
+@cache
+def _lock_late(dialect: str) -> Select[Any]:
+    return _lock_heads(dialect).with_for_update(of=conversations, nowait=True)
 
 
 @cache
@@ -166,23 +230,34 @@ def _readers(dialect: str) -> Select[Any]:
     return select(*columns).select_from(rows.join(members, same))
 
 
-_RAISE_CHANGE = (
-    update(counters).where(counters.c.name == "change").values(value=counters.c.value + 1).returning(counters.c.value)
+_RAISE = (
+    update(counters)
+    .where(counters.c.name == "change")
+    .values(value=counters.c.value + bindparam("by"), leaves=counters.c.leaves + bindparam("leaves"))
+    .returning(counters.c.value, counters.c.leaves)
 )
 _INSERT = Prepared(insert(messages), messages.c.keys())
 _MOVE_HEAD = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("of_id"))
-    .values(last_seq=bindparam("to_seq"), last_at=bindparam("at"), state=bindparam("now"), changed=bindparam("change")),
-    ("to_seq", "at", "now", "change", "of_id"),
+    .values(
+        last_seq=bindparam("to_seq"),
+        last_at=bindparam("at"),
+        state=bindparam("now"),
+        members_seq=bindparam("of_entry"),
+        changed=bindparam("change"),
+        head=bindparam("newest"),
+    ),
+    ("to_seq", "at", "now", "of_entry", "change", "newest", "of_id"),
 )
 _MOVE_READ = Prepared(
     update(members)
     .where(members.c.conversation == bindparam("of_id"), members.c.account == bindparam("by"))
-    .values(read_seq=bindparam("to_seq")),
+    .values(read_seq=bindparam("to_seq"), marked_unread=false()),
     ("of_id", "by", "to_seq"),
 )
 
 
-def _head_row(conversation: Conversation, change: int) -> Row:
-    return conversation.last_seq, conversation.last_at, conversation.state.value, change, conversation.id
+def _head_row(conversation: Conversation, chain: Chain, change: int) -> Row:
+    state, members_seq = conversation.state.value, conversation.members_seq
+    return conversation.last_seq, conversation.last_at, state, members_seq, change, chain.head, conversation.id

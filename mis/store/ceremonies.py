@@ -17,6 +17,7 @@ class CeremonyKind(StrEnum):
     PASSKEY_LOG_IN = "passkey_log_in"
     PASSKEY_NEW = "passkey_new"
     PSC = "psc"
+    TOKEN = "token"  # noqa: S105 - the hash of one that waits to be used; data is the hash of the one it replaces
     PSC_LOG_OUT_TOKEN = "psc_log_out_token"  # noqa: S105 - the id of one that was seen, so that it is seen once
 
 
@@ -51,6 +52,18 @@ class Ceremonies:
         await self._insert(Ceremony(id, kind, account, session, data), expires_at)
         return id
 
+    async def wait(self, ceremony: Ceremony, expires_at: Millis, *, now: Millis) -> None:
+        """Keep what has an id of its own, until it is taken or expires."""
+        await self._purge(now)
+        await self._insert(ceremony, expires_at)
+
+    async def waits(self, id: str, kind: CeremonyKind, *, now: Millis) -> bool:
+        """Whether there is something to take."""
+        query = select(ceremonies.c.id).where(
+            ceremonies.c.id == id, ceremonies.c.kind == kind.value, ceremonies.c.expires_at > now
+        )
+        return (await self._connection.execute(query)).first() is not None
+
     async def add_once(self, id: str, kind: CeremonyKind, expires_at: Millis, *, now: Millis) -> bool:
         """Note what has an id of its own and may come once only; False when it came before."""
         await self._purge(now)
@@ -66,14 +79,10 @@ class Ceremonies:
         Next:    commit before what was taken is looked at: a refusal raised in the same unit would put it back
         """
         taken = (
-            delete(ceremonies)
-            .where(ceremonies.c.id == id)
-            .where(ceremonies.c.kind == kind.value)
-            .where(ceremonies.c.expires_at > now)
-            .returning(ceremonies)
+            delete(ceremonies).where(ceremonies.c.id == id).where(ceremonies.c.kind == kind.value).returning(ceremonies)
         )
         row = (await self._connection.execute(taken)).mappings().first()
-        if row is None:
+        if row is None or row["expires_at"] <= now:  # gone all the same: a clock that is set back revives none
             return None
         return Ceremony(row["id"], CeremonyKind(row["kind"]), row["account"], row["session"], row["data"])
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.store.tables import psc_sessions, sessions
+from mis.store.tables import notices, psc_sessions, push_subscriptions, sessions
 from protocol.values import AccountId, Millis, SessionId
 
 
@@ -47,7 +47,8 @@ class Devices:
         return (await self._connection.execute(query)).scalars().all()
 
     async def remove(self, ids: Sequence[SessionId]) -> None:
-        await self._connection.execute(delete(psc_sessions).where(psc_sessions.c.session.in_(ids)))
+        for table in (psc_sessions, notices, push_subscriptions):
+            await self._connection.execute(delete(table).where(table.c.session.in_(ids)))
         await self._connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
 
 

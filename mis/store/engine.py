@@ -17,8 +17,8 @@ from protocol.errors import Unavailable
 
 READERS = 4
 
-# Two servers on one database would not hear each other until a bus between nodes exists: the second is refused.
-# The number is this project's own, any would do ("MIS" in ASCII).
+# A server alone on its database takes the lock for itself, nodes that hear each other share it: so neither finds itself
+# beside a server that it does not hear. The number is this project's own, any would do ("MIS" in ASCII).
 SERVER_LOCK = 0x4D4953
 
 # hide_parameters everywhere: what an error prints must not be what somebody wrote (SQLAlchemy shows rows by default).
@@ -84,18 +84,19 @@ def reading_engine(settings: Settings) -> AsyncEngine:
     )
 
 
-def claim(engine: AsyncEngine) -> None:
+def claim(engine: AsyncEngine, *, shared: bool) -> None:
     """Have each new connection take the database for this server, or fail; PostgreSQL frees it with the connection.
 
     So it is taken again after PostgreSQL has restarted, before anything is written.
 
     Raises:  Unavailable, from whatever connects (another server has it)
     """
+    take = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
 
     @event.listens_for(engine.sync_engine, "connect")
     def _(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        cursor.execute(f"SELECT pg_try_advisory_lock({SERVER_LOCK})")
+        cursor.execute(f"SELECT {take}({SERVER_LOCK})")
         (taken,) = cursor.fetchone()
         cursor.close()
         connection.commit()

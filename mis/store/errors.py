@@ -17,6 +17,7 @@ OUT_OF_REACH = (OSError, DisconnectionError, PoolTimeout)
 OUT_OF_REACH_STATES = ("08", "53", "57", "25006", "55P03")
 # Connection exception, and the server's own shutdown or crash.
 CONNECTION_LOST_STATES = ("08", "57P")
+LOCK_TAKEN_STATE = "55P03"
 # Serialization failure, deadlock detected: another node's transaction won, and this one was undone.
 OVERTAKEN_STATES = ("40001", "40P01")
 
@@ -32,8 +33,23 @@ class OvertakenError(Exception):
     """Another transaction was faster, and this one left nothing: run again, it finds what the other stored."""
 
 
+class TakenError(Exception):
+    """What must not be waited for is locked by another transaction; this one left nothing, and may run again."""
+
+
 class InDoubtError(Exception):
     """The database was lost while it committed: the transaction may be stored, or not, and it could not say."""
+
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Tell that another holds a lock that is not waited for."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _postgresql_state(error) == LOCK_TAKEN_STATE:
+            raise TakenError from error
+        raise
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.domain.conversation import Members, Membership
-from mis.store.tables import members
-from protocol.values import AccountId, ConversationId, Seq
+from mis.store.tables import accounts, members
+from protocol.values import AccountId, AccountKind, ConversationId, Seq
 
 CONVERSATIONS_KEPT = 20_000
 
@@ -51,11 +51,12 @@ async def _read(connection: AsyncConnection, ids: list[ConversationId]) -> dict[
     if not ids:
         return {}
     query = (
-        select(members.c.conversation, members.c.account, members.c.left_seq)
+        select(members.c.conversation, members.c.account, accounts.c.kind, members.c.left_seq)
+        .join(accounts, accounts.c.id == members.c.account)
         .where(members.c.conversation.in_(ids))
         .order_by(members.c.conversation, members.c.position)
     )
     people: dict[ConversationId, dict[AccountId, Membership]] = {id: {} for id in ids}
     for row in await connection.execute(query):
-        people[row.conversation][row.account] = Membership(row.account, row.left_seq)
+        people[row.conversation][row.account] = Membership(row.account, AccountKind(row.kind), row.left_seq)
     return {id: Members(by_account) for id, by_account in people.items()}

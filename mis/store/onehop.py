@@ -8,10 +8,14 @@ This leans on names that SQLAlchemy 2.1 and aiosqlite 0.22 do not promise; both 
 goes through it.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
+from threading import Thread
+from types import ModuleType
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -20,9 +24,11 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
     SQLiteDialect_aiosqlite,
 )
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import await_only
 
 DRIVER = "sqlite+mis_onehop"
+ENDS_WITHIN_S = 10.0
 
 
 class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
@@ -94,9 +100,17 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
 
 
 class OneHopDriver(AsyncAdapt_aiosqlite_dbapi):
+    """Shape:   threads: of the connections of one engine, closed or not; each ends when its connection has closed."""
+
+    def __init__(self, aiosqlite: ModuleType, sqlite: ModuleType) -> None:
+        super().__init__(aiosqlite, sqlite)
+        self.threads: WeakSet[Thread] = WeakSet()
+
     def connect(self, *arg: Any, **kw: Any) -> OneHopConnection:
         connection = self.aiosqlite.connect(*arg, **kw)
-        connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a thread must not keep the process
+        thread: Thread = connection._thread  # noqa: SLF001 - the adapter's own way
+        thread.daemon = True  # as SQLAlchemy does: a thread must not keep the process
+        self.threads.add(thread)
         return OneHopConnection(self, await_only(connection))
 
 
@@ -108,6 +122,18 @@ class OneHopDialect(SQLiteDialect_aiosqlite):
     @classmethod
     def import_dbapi(cls) -> OneHopDriver:
         return OneHopDriver(__import__("aiosqlite"), sqlite3)
+
+
+async def threads_ended(engine: AsyncEngine) -> None:
+    """Wait for the threads of an engine that was disposed of, those too whose connection nobody waited for.
+
+    A task that is cancelled as it reads leaves its connection to close by itself, on its thread: which then still has
+    the file open, and tells a loop that may be gone.
+    """
+    driver = engine.dialect.dbapi
+    if isinstance(driver, OneHopDriver):
+        for thread in list(driver.threads):
+            await asyncio.to_thread(thread.join, ENDS_WITHIN_S)
 
 
 registry.register("sqlite.mis_onehop", __name__, "OneHopDialect")

@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import Dialect, Insert, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Row = tuple[str | int | None, ...]
+Row = tuple[str | int | bytes | None, ...]
 
 
 class Prepared:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.domain.search import search_key
 from mis.store.accounts import account_of
+from mis.store.directory import Directory
 from mis.store.tables import accounts, psc_identities, psc_sessions, sessions
 from protocol.account import Account
 from protocol.values import AccountId, Millis, SessionId
@@ -67,6 +68,7 @@ class Psc:
             "search_key": search_key(account.name, account.profession, account.place),
         }
         await self._connection.execute(update(accounts).where(accounts.c.id == account.id).values(official))
+        await Directory(self._connection).follow(account.id)
 
     async def began(self, session: PscSession) -> None:
         """Note what a session began with, or was last renewed with."""

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mis.actor import Actor
 from mis.bus.base import SessionTurn, Turn
-from mis.domain.session import SessionFacts, Way, lock_after_ms
+from mis.domain.session import TWO_FACTORS, SessionFacts, Way, lock_after_ms
 from mis.identity.password import NO_PASSWORD
 from mis.settings import Settings
 from mis.store.accounts import account_of
-from mis.store.tables import accounts, pins, sessions
+from mis.store.tables import accounts, passkeys, pins, psc_sessions, second_factors, sessions
 from protocol.account import Account
 from protocol.values import AccountId, Millis, SessionId
 
@@ -50,7 +50,7 @@ class Sessions:
 
     async def actor(self, token_hash: bytes, *, now: Millis) -> Actor | None:
         """Who a token speaks for, while its session is live."""
-        row = await self._live(_actors().where(sessions.c.token_hash == token_hash), now)
+        row = await self._live(self._actors().where(sessions.c.token_hash == token_hash), now)
         return None if row is None else self._actor(row)
 
     async def expired(self, token_hash: bytes, *, now: Millis) -> SessionId | None:
@@ -62,12 +62,12 @@ class Sessions:
 
     async def of(self, id: SessionId, *, now: Millis) -> Actor | None:
         """Who a session speaks for, while it is live."""
-        row = await self._live(_actors().where(sessions.c.id == id), now)
+        row = await self._live(self._actors().where(sessions.c.id == id), now)
         return None if row is None else self._actor(row)
 
     async def locked_for_update(self, id: SessionId, *, now: Millis) -> Actor | None:
         """The session as the database has it now, if it is live; its row stays locked until the commit."""
-        row = await self._live(_actors().where(sessions.c.id == id).with_for_update(of=sessions), now)
+        row = await self._live(self._actors().where(sessions.c.id == id).with_for_update(of=sessions), now)
         return None if row is None else self._actor(row)
 
     async def live_of(self, account: AccountId, *, now: Millis) -> list[SessionId]:
@@ -77,11 +77,6 @@ class Sessions:
             .join(accounts, accounts.c.id == sessions.c.account)
             .where(sessions.c.account == account, *_is_live(now))
         )
-        return list((await self._connection.execute(query)).scalars())
-
-    async def ended_since(self, then: Millis) -> list[SessionId]:
-        """The sessions that somebody ended since a moment."""
-        query = select(sessions.c.id).where(sessions.c.ended_at >= then)
         return list((await self._connection.execute(query)).scalars())
 
     async def end(self, id: SessionId, *, now: Millis) -> None:
@@ -97,11 +92,29 @@ class Sessions:
         await self._set(id, locked_at=None, active_at=now, pin_attempts=0)
         self._turn(id, Turn.UNLOCKED, now)
 
-    async def renew(self, id: SessionId, token_hash: bytes, *, now: Millis) -> None:
+    async def renew(self, id: SessionId, token_hash: bytes, *, way: Way, now: Millis) -> None:
         """The owner has proved who they are: unlocked, under a new token."""
         proved = {"locked_at": None, "active_at": now, "strong_at": now, "pin_attempts": 0}
         await self._set(id, **proved, token_hash=token_hash)
+        if way in TWO_FACTORS:
+            await self.proved_by(id, way)
         self._turn(id, Turn.UNLOCKED, now)
+
+    async def proved_by(self, id: SessionId, way: Way) -> None:
+        """Note that the owner has proved who they are by a stronger way than the session began by."""
+        await self._set(id, way=way.value)
+
+    async def token_hash(self, id: SessionId) -> bytes:
+        """The hash of the token of a session that exists."""
+        query = select(sessions.c.token_hash).where(sessions.c.id == id)
+        return bytes((await self._connection.execute(query)).scalar_one())
+
+    async def replace_token(self, id: SessionId, *, old: bytes, new: bytes) -> None:
+        """Put another token in the place of one, unless a third has taken it meanwhile."""
+        changed = update(sessions).where(
+            sessions.c.id == id, sessions.c.token_hash == old, sessions.c.ended_at.is_(None)
+        )
+        await self._connection.execute(changed.values(token_hash=new))
 
     async def count_pin(self, id: SessionId, attempts: int) -> None:
         await self._set(id, pin_attempts=attempts)
@@ -142,28 +155,14 @@ class Sessions:
             pin_set=row["pin_set"] is not None,
             lock_after_ms=lock_after_ms(profile.kind, self._settings),
             has_password=row["password_hash"] != NO_PASSWORD,
+            way=Way(row["way"]),
+            has_second_factor=bool(row.get("has_second_factor")),
+            has_other_way=bool(row.get("has_other_way")),
         )
 
-
-def _actors() -> Select[Any]:
-    return (
-        select(
-            sessions.c.id.label("session"),
-            sessions.c.strong_at,
-            sessions.c.active_at,
-            sessions.c.expires_at,
-            sessions.c.locked_at,
-            accounts.c.password_hash,
-            pins.c.account.label("pin_set"),
-            accounts.c.id,
-            accounts.c.kind,
-            accounts.c.name,
-            accounts.c.profession,
-            accounts.c.place,
-        )
-        .join(accounts, accounts.c.id == sessions.c.account)
-        .join(pins, pins.c.account == accounts.c.id, isouter=True)
-    )
+    def _actors(self) -> Select[Any]:
+        """Who asks is asked for at every request: what nobody requires is not looked up."""
+        return _ACTORS if self._settings.second_factor == "optional" else _ACTORS_AND_FACTORS
 
 
 def _is_live(now: Millis) -> tuple[Any, ...]:
@@ -178,4 +177,34 @@ _ACTIVE = (
     update(sessions)
     .where(sessions.c.id == bindparam("of_id"), sessions.c.active_at < bindparam("at"))
     .values(active_at=bindparam("at"))
+)
+
+_ACTORS = (
+    select(
+        sessions.c.id.label("session"),
+        sessions.c.way,
+        sessions.c.strong_at,
+        sessions.c.active_at,
+        sessions.c.expires_at,
+        sessions.c.locked_at,
+        accounts.c.password_hash,
+        pins.c.account.label("pin_set"),
+        accounts.c.id,
+        accounts.c.kind,
+        accounts.c.name,
+        accounts.c.profession,
+        accounts.c.place,
+    )
+    .join(accounts, accounts.c.id == sessions.c.account)
+    .join(pins, pins.c.account == accounts.c.id, isouter=True)
+)
+_own = sessions.alias("own")
+_ACTORS_AND_FACTORS = _ACTORS.add_columns(
+    exists()
+    .where(second_factors.c.account == accounts.c.id, second_factors.c.confirmed_at.is_not(None))
+    .label("has_second_factor"),
+    or_(
+        exists().where(passkeys.c.account == accounts.c.id),
+        exists().where(_own.c.account == accounts.c.id, psc_sessions.c.session == _own.c.id),
+    ).label("has_other_way"),
 )

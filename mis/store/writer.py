@@ -1,26 +1,30 @@
 """The writer: the one task that writes the database. What waits goes into one transaction, one commit answers all.
 
-After the commit, for each unit in the order they came: first who asked is answered, then the others are told.
+After the commit first who asked is answered, in the order they came, and then the others are told.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from mis.bus.base import Bus, Published
+from mis.bus.base import Bus, Change, ChangeNumber, Published, Told
 from mis.clock import Clock
 from mis.errors import defect
+from mis.keys import Keyring
 from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
 from mis.settings import Settings
 from mis.store.batch import Batch, Needs
+from mis.store.dossiers import Dossiers
 from mis.store.errors import BrokenError, InDoubtError, OvertakenError, committing, translated
 from mis.store.members import MembersCache
 from mis.store.work import Outcome, Unit, Work
 from protocol.errors import Refusal, Unavailable
+from protocol.values import Millis
 
 T = TypeVar("T")
 
@@ -30,6 +34,19 @@ RUNS = 3
 
 class _RunAlone(Exception):  # noqa: N818 - a turn of the road, not an error
     """A unit was refused after it had changed something: the batch must be undone, its units run one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a transaction came to.
+
+    Shape:   outcomes: of each unit, with what it has told; number: of the change that was made of conversations, if
+             any; leaves: how many entries there are, if some are new
+    """
+
+    outcomes: Sequence[tuple[Outcome, list[Published]]]
+    number: ChangeNumber | None = None
+    leaves: int | None = None
 
 
 class Writer:
@@ -43,25 +60,34 @@ class Writer:
         self,
         engine: AsyncEngine,
         bus: Bus,
+        keyring: Keyring,
         *,
         settings: Settings,
         clock: Clock,
         metrics: Metrics,
         in_doubt: Callable[[], None],
         broken: Callable[[], None],
+        dossiers: Dossiers,
     ) -> None:
         self._engine = engine
         self._bus = bus
+        self._keyring = keyring
         self._settings = settings
         self._clock = clock
         self._metrics = metrics
         self._in_doubt = in_doubt
         self._broken = broken
+        self._dossiers = dossiers
         self._cache = MembersCache()
+        self._listeners: list[Callable[[int], None]] = []
         self._queue: asyncio.Queue[Unit] = asyncio.Queue(settings.journal_queue)
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self._has_failed = False
+
+    def listen(self, listener: Callable[[int], None]) -> None:
+        """Have somebody told how many entries there are, after each commit that made some."""
+        self._listeners.append(listener)
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._write(), name="writer")
@@ -164,17 +190,20 @@ class Writer:
         self._refuse(units, Unavailable("the disk failed"))
         self._broken()
 
-    async def _transaction(self, units: Sequence[Unit]) -> list[tuple[Outcome, list[Published]]]:
+    async def _transaction(self, units: Sequence[Unit]) -> Done:
         now = self._clock.now()
         with self._metrics.commit_seconds.time():
             async with self._engine.connect() as connection, connection.begin() as transaction:
-                batch = Batch(connection, self._cache)
+                batch = Batch(connection, self._cache, self._keyring, several=len(units) > 1)
                 await batch.read([unit.needs for unit in units])
-                done = [await self._outcome(unit, Work(batch, self._settings, now)) for unit in units]
+                outcomes = [await self._outcome(unit, self._work(batch, now)) for unit in units]
                 await batch.flush()
                 with committing():
                     await transaction.commit()
-        return done
+        return Done(outcomes, batch.change, batch.leaves)
+
+    def _work(self, batch: Batch, now: Millis) -> Work:
+        return Work(batch, self._settings, now, self._dossiers)
 
     @staticmethod
     async def _outcome(unit: Unit, work: Work) -> tuple[Outcome, list[Published]]:
@@ -187,13 +216,26 @@ class Writer:
         return result, work.told
 
     def _refuse(self, units: Sequence[Unit], refusal: Refusal) -> None:
-        self._settle(units, [(refusal, [])] * len(units))
+        self._settle(units, Done([(refusal, [])] * len(units)))
 
-    def _settle(self, units: Sequence[Unit], done: Sequence[tuple[Outcome, list[Published]]]) -> None:
-        for unit, (outcome, told) in zip(units, done, strict=True):
+    def _settle(self, units: Sequence[Unit], done: Done) -> None:
+        """Answer, then tell all that the change tells as one, so that another node can put it in its place.
+
+        What became of a session holds at once: who is locked by one unit is answered nothing by the next.
+        """
+        change: list[Told] = []
+        for unit, (outcome, told) in zip(units, done.outcomes, strict=True):
             _hand(outcome, unit.settle)
             for one in told:
-                _hand(one, self._bus.publish)
+                if done.number is not None and type(one) is Told:
+                    change.append(one)
+                else:
+                    _hand(one, self._bus.publish)
+        if done.number is not None:
+            _hand(Change(done.number, change), self._bus.publish)
+        if done.leaves is not None:
+            for listener in self._listeners:
+                _hand(done.leaves, listener)
 
 
 def _hand(value: T, to: Callable[[T], None]) -> None:

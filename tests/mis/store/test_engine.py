@@ -1,15 +1,24 @@
-"""The connections: what each sets on its database, and how the database file is found."""
+"""The connections: what each sets on its database, how the database file is found, and that all of them end."""
 
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.mis.conftest import settle_in
 from tests.support.clock import FakeClock
 from tests.support.node import Node
 from tests.support.stores import migrated_settings
+
+
+def connections() -> set[threading.Thread]:
+    """The threads of the driver: one for each connection."""
+    return {thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name}
 
 
 async def value_of(engine: AsyncEngine, statement: str) -> object:
@@ -51,6 +60,28 @@ async def test_any_data_folder_is_read_where_it_is_written(tmp_path: Path, clock
         direct = await node.start(people.alice, people.bob, text="bonjour")
         assert len(await node.thread(people.bob, direct)) == 2
         assert (tmp_path / name / "mis.sqlite3-wal").exists()
+
+
+async def test_a_store_that_has_closed_has_no_thread_at_the_file_also_of_a_connection_that_was_given_up(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    before = connections()
+    settings = await migrated_settings("sqlite", tmp_path)
+    node = Node(settings, clock)
+    with closing(sqlite3.connect(settings.sqlite_file)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        connected = asyncio.Event()
+        event.listen(node.store._writing.sync_engine, "connect", lambda *_: connected.set(), insert=True)
+        connecting = asyncio.create_task(node.store._writing.connect().start())
+        await connected.wait()
+        for _ in range(5):  # the first ends what it does, others what it does to end it
+            connecting.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait([connecting])
+        assert connecting.cancelled()
+    await node.store.close()
+    assert connections() <= before
 
 
 async def test_a_reading_is_one_snapshot(node: Node) -> None:

@@ -8,6 +8,7 @@ from mis.operations.session import begin
 from mis.store.psc import PscSession
 from mis.store.work import Work
 from protocol.account import Account
+from protocol.directory import DirectorySearch
 from protocol.values import AccountId, AccountKind, SessionId
 from tests.mis.conftest import People
 from tests.support.node import Node
@@ -69,10 +70,8 @@ async def test_a_name_that_was_written_officially_is_found(node: Node, people: P
     renamed = Account(alice.id, alice.kind, "Alix Dupont", "Sage-femme", alice.place)
     await write(node, lambda work: work.psc.identify(renamed))
 
-    async def found(work: Work) -> list[Account]:
-        return await work.accounts.professionals("dupo", profession="", place="", after=("", ""), limit=10)
-
-    assert await write(node, found) == [renamed]
+    (found,) = (await node.ask(people.bob, DirectorySearch("dupo", id=1))).professionals
+    assert (found.account, found.name, found.profession) == (renamed.id, "Alix Dupont", "Sage-femme")
 
 
 async def test_sessions_are_found_by_the_session_there_or_by_who_they_are(node: Node, people: People) -> None:

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from mis.actor import Actor
 from mis.cursors import cursor_of, place_of
-from mis.store.views import _Place
+from mis.store.walks import Place
 from protocol.conversation import Conversation, ConversationChanged
 from protocol.errors import BadRequest
 from protocol.message import MessageSent
@@ -143,7 +143,9 @@ def mirrored(known: dict[ConversationId, dict[str, Any]], event: Any, me: Accoun
         if event.seq > mine["last_seq"]:
             fields = {name: getattr(event, name) for name in type(event).__mro__[1].__struct_fields__}  # type: ignore[attr-defined]
             mine["last_seq"], mine["last_message"] = event.seq, type(event).__mro__[1](**fields)
-            mine["unread"] += event.kind is MessageKind.TEXT and event.author != me
+            if event.kind is MessageKind.TEXT:
+                mine["unread"] += event.author != me
+                mine["received"] |= event.author != me
     elif isinstance(event, ReceiptMoved):
         mine = known[event.conversation]
         mine["members"] = [
@@ -256,7 +258,7 @@ def test_no_change_is_missed_between_two_pages(backend: str) -> None:
 def test_no_bytes_make_more_of_a_cursor_than_bad_request(content: bytes) -> None:
     cursor = Cursor(base64.urlsafe_b64encode(content).decode())
     try:
-        place = place_of(cursor, _Place)
+        place = place_of(cursor, Place)
     except BadRequest:
         return
     assert place.since >= 0

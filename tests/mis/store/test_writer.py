@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from mis.bus.base import Published, Told
+from mis.bus.base import Change, Heard
 from mis.operations.message import send
 from mis.settings import Settings
 from mis.store.batch import Needs
@@ -134,18 +134,32 @@ async def test_who_asked_is_answered_before_the_others_are_told(
     node: Node, people: People, direct: Conversation
 ) -> None:
     story: list[str] = []
-    node.bus.listen(lambda told: story.append(f"told {seq_of(told)}"))
+    node.bus.listen(lambda told: story.append(f"told {seqs_of(told)}"))
     for text in ("un", "deux"):
         unit = node.unit(people.alice, say(direct, text), lambda outcome: story.append(f"answer {outcome.seq}"))
         node.store.writer.submit(unit)
     await node.store.writer.close()
-    assert story == ["answer 2", "told 2", "answer 3", "told 3"]
+    assert story == ["answer 2", "answer 3", "told [2, 3]"]
 
 
-def seq_of(told: Published) -> int:
-    assert isinstance(told, Told)
-    assert isinstance(told.event, MessageSent)
-    return told.event.seq
+def seqs_of(heard: Heard) -> list[int]:
+    assert isinstance(heard, Change)
+    return [told.event.seq for told in heard.told if isinstance(told.event, MessageSent)]
+
+
+async def test_changes_are_numbered_in_the_order_of_their_commits_without_gaps(
+    node: Node, people: People, direct: Conversation
+) -> None:
+    heard: list[Heard] = []
+    node.bus.listen(heard.append)
+    await node.say(people.alice, direct)
+    await node.refusal(people.carol, say(direct))  # changes nothing, and takes no number
+    await node.read(people.bob, direct, 2)
+    await node.add("Denise Roux")  # no conversation changes
+    await node.say(people.alice, direct)
+    async with node.store.reading() as reading:
+        newest = await reading.changes.newest()
+    assert [one.number for one in heard if isinstance(one, Change)] == [newest - 2, newest - 1, newest]
 
 
 async def test_nothing_is_answered_or_told_before_the_commit(node: Node, people: People, direct: Conversation) -> None:
