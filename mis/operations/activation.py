@@ -91,7 +91,7 @@ class ActivationDesk:
             must_be_a_birth_date(request.birth_date, now)
         must_be_good(request.password, field="password", least_chars=self._settings.password_chars, own=())
         if request.pin is not None:
-            must_be_a_pin(request.pin)
+            must_be_a_pin(request.pin, born=request.birth_date)
         device_name(request.device)
 
     def _must_not_wait(self, address: str, now: Millis) -> None:

@@ -20,6 +20,7 @@ from mis.ids import new_id
 from mis.logs import LogEvent, logger
 from mis.operations.access_code import Given, MadeCode, access_code, give_code, make_code
 from mis.operations.session import end_others
+from mis.operations.urgent import tell_unanswered
 from mis.settings import Settings
 from mis.store.administered import Administered
 from mis.store.pins import DAY_MS
@@ -103,18 +104,24 @@ class AdministrationDesk:
     async def deactivate(self, id: AccountId, *, by: Actor | None) -> AdministeredAccount:
         """Take an account out of use: every session ends, and no way leads in; conversations keep their member.
 
+        What is urgent awaits it no more, and the other members are told so.
+
         Raises:  NotFound, Conflict (one's own account), Unavailable
         """
         if by is not None and by.account == id:
             raise Conflict("nobody deactivates themselves: another operator does")
-        return await self._store.writer.run(lambda work: _deactivate(work, id, by))
+        deactivated = await self._store.writer.run(lambda work: _deactivate(work, id, by))
+        await tell_unanswered(self._store, id)
+        return deactivated
 
     async def reactivate(self, id: AccountId, *, by: Actor | None) -> AdministeredAccount:
         """Take an account into use again, with the proofs that it had.
 
         Raises:  NotFound, Unavailable
         """
-        return await self._store.writer.run(lambda work: _reactivate(work, id, by))
+        reactivated = await self._store.writer.run(lambda work: _reactivate(work, id, by))
+        await tell_unanswered(self._store, id)
+        return reactivated
 
     async def reset(self, id: AccountId, *, by: Actor | None) -> AccessCode:
         """Have an account begin again with a code: its sessions, password, PIN, passkeys and second factor are void.
@@ -144,8 +151,10 @@ class AdministrationDesk:
             checked(account, field="account")
         async with self._store.reading() as reading:
             entries = await reading.audited.page(before=older_than, account=account, limit=limit + 1)
-        shown = list(entries[:limit])
-        return AuditPage(shown, cursor_of(_OlderThan(shown[-1].id)) if len(entries) > limit else None)
+            shown = list(entries[:limit])
+            ids = {id for entry in shown for id in (entry.account, entry.subject)} | {account}
+            accounts = await reading.administration.named([id for id in ids if id is not None])
+        return AuditPage(shown, cursor_of(_OlderThan(shown[-1].id)) if len(entries) > limit else None, accounts)
 
 
 async def _create(work: Work, new: NewAccount, password_hash: str, by: Actor | None) -> Account:

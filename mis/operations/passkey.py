@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, generate_challenge
-
 from mis.actor import Actor
 from mis.domain.audit import Act, Outcome
 from mis.domain.rate import Buckets
@@ -12,8 +10,11 @@ from mis.domain.session import Way
 from mis.identity.passkey import (
     ANSWER_MS,
     RelyingParty,
+    in_base64url,
     is_copied,
+    new_challenge,
     new_passkey_options,
+    of_base64url,
     passkey_options,
     verified_count,
     verified_new,
@@ -21,7 +22,7 @@ from mis.identity.passkey import (
 from mis.identity.throttle import network
 from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
-from mis.operations.session import begin, device_name, renew
+from mis.operations.session import begin, device_name, must_be_asking, renew
 from mis.settings import Settings
 from mis.store.ceremonies import CeremonyKind
 from mis.store.passkeys import StoredPasskey
@@ -66,7 +67,7 @@ class PasskeyDesk:
             existing = [one.id for one in await reading.passkeys.of_account(actor.account)]
         if len(existing) >= MOST_PASSKEYS:
             raise Conflict("remove a passkey first")
-        challenge = generate_challenge()
+        challenge = new_challenge()
         options = new_passkey_options(party, actor.profile, login=login, existing=existing, challenge=challenge)
         return await self._begun(CeremonyKind.PASSKEY_NEW, actor, challenge, options)
 
@@ -109,7 +110,7 @@ class PasskeyDesk:
         if actor is not None:
             async with self._store.reading() as reading:
                 allowed = [one.id for one in await reading.passkeys.of_account(actor.account)]
-        challenge = generate_challenge()
+        challenge = new_challenge()
         options = passkey_options(party, allowed=allowed, challenge=challenge)
         return await self._begun(CeremonyKind.PASSKEY_LOG_IN, actor, challenge, options)
 
@@ -168,7 +169,7 @@ class PasskeyDesk:
         async def unit(work: Work) -> str:
             work.writes()
             expires_at = work.now + ANSWER_MS
-            data = bytes_to_base64url(challenge)
+            data = in_base64url(challenge)
             return await work.ceremonies.add(kind, account, session, data, expires_at, now=work.now)
 
         return PasskeyChallenge(await self._store.writer.run(unit), options)
@@ -185,7 +186,7 @@ class PasskeyDesk:
             ceremony = await work.ceremonies.take(id, kind, now=work.now)
             if ceremony is None or ceremony.session != (actor.session if actor else None):
                 return None
-            return base64url_to_bytes(ceremony.data)
+            return of_base64url(ceremony.data)
 
         return await self._store.writer.run(unit)
 
@@ -210,9 +211,12 @@ class PasskeyDesk:
 
 
 async def _add(work: Work, actor: Actor, passkey: StoredPasskey) -> Passkey:
+    needed = await must_be_asking(work, actor)
     work.writes()
     await work.passkeys.add(passkey)
     await _audit(work, Act.PASSKEY_ADDED, actor)
+    if needed is not None:  # the device has just verified its owner
+        await work.sessions.proved_by(actor.session, Way.PASSKEY)
     return _view(passkey)
 
 

@@ -44,10 +44,26 @@ class PeopleDesk:
         """
         must_be_professional(actor.kind)
         person = _checked(request, now)
-        account = Account(AccountId(new_id()), person.kind, person.name, None, None)
-        code = make_code(self._pepper)
-        given = await self._store.writer.run(lambda work: _create(work, actor, account, person.birth_date, code))
-        logger().info(LogEvent.ACCOUNT_CREATED, account=account.id)
+        code = self.code()
+        given = await self._store.writer.run(lambda work: _create(work, actor, person, code))
+        return self.handed(given, code)
+
+    def code(self) -> MadeCode:
+        """A code, made before the transaction that keeps it."""
+        return make_code(self._pepper)
+
+    async def make(self, work: Work, actor: Actor, request: NewPerson, code: MadeCode) -> Given:
+        """Make an account that the code opens, in a transaction of an extension's.
+
+        Raises:  Forbidden, BadRequest, TooLarge
+        Next:    `handed`, after the commit
+        """
+        must_be_professional(actor.kind)
+        return await _create(work, actor, _checked(request, work.now), code)
+
+    def handed(self, given: Given, code: MadeCode) -> AccessCode:
+        """What is shown once of an account that was made."""
+        logger().info(LogEvent.ACCOUNT_CREATED, account=given.account.id)
         return access_code(given, code, self._settings)
 
     async def people(self, actor: Actor, *, now: Millis) -> People:
@@ -66,12 +82,13 @@ class PeopleDesk:
         Raises:  Forbidden, NotFound (nobody, or made by somebody else), Conflict (deactivated), Unavailable
         """
         must_be_professional(actor.kind)
-        code = make_code(self._pepper)
+        code = self.code()
         given = await self._store.writer.run(lambda work: _new_code(work, actor, id, code))
         return access_code(given, code, self._settings)
 
 
-async def _create(work: Work, actor: Actor, account: Account, birth_date: str, code: MadeCode) -> Given:
+async def _create(work: Work, actor: Actor, person: NewPerson, code: MadeCode) -> Given:
+    account = Account(AccountId(new_id()), person.kind, person.name, None, None)
     login = await _free_login(work, account.name)
     work.writes()
     await work.accounts.add(
@@ -79,7 +96,7 @@ async def _create(work: Work, actor: Actor, account: Account, birth_date: str, c
         login=login,
         password_hash=NO_PASSWORD,
         now=work.now,
-        birth_date=birth_date,
+        birth_date=person.birth_date,
         created_by=actor.account,
     )
     await _audit(work, Act.ACCOUNT_CREATED, actor, account.id)

@@ -13,12 +13,14 @@ from mis.identity.password import Passwords
 from mis.identity.pepper import Purpose
 from mis.identity.pin import must_be_a_pin
 from mis.operations.log_in import LogInDesk
+from mis.operations.session import reissue
 from mis.store.pins import Pin
 from mis.store.store import Store
 from mis.store.work import Work
 from protocol.errors import Conflict, Forbidden, Unauthenticated, WrongPin
 from protocol.frames import Nothing
-from protocol.session import LockState, SessionSetPin, SessionUnlock
+from protocol.identity import Unlock
+from protocol.session import LockState, LoggedIn, SessionSetPin, SessionUnlock
 from protocol.values import Millis
 
 # Past these digits nothing is a PIN, and nothing is hashed.
@@ -53,6 +55,9 @@ class PinDesk:
         """
         must_be_a_pin(request.pin)
         await self._log_in.prove(actor, request.password, now=now)
+        async with self._store.reading() as reading:  # not before: whoever found the screen open would learn the date
+            born = await reading.accounts.birth_date(actor.account)
+        must_be_a_pin(request.pin, born=born)
         hash = await self._passwords.hashed(request.pin, Purpose.PIN)
         return partial(_set, actor=actor, hash=hash)
 
@@ -68,11 +73,26 @@ class PinDesk:
         attempt = await self._store.writer.run(lambda work: _count(work, actor))
         if attempt is None:
             return _nothing_is_locked
-        if attempt.hash is not None:
-            verdict = await self._passwords.verify(attempt.hash, request.pin[:MOST_CHARS], Purpose.PIN)
-            if verdict.is_right:
-                return partial(_unlock, actor=actor)
+        if await self._is_right(attempt, request.pin):
+            return partial(_unlock, actor=actor)
         return partial(_refuse, actor=actor, attempt=attempt)
+
+    async def unlock_anew(self, actor: Actor, request: Unlock) -> LoggedIn:
+        """Unlock the session that asks, under a new token.
+
+        Raises:  as `unlock`; Conflict also where nothing is locked and there is no PIN: nothing was proved
+        """
+        attempt = await self._store.writer.run(lambda work: _count(work, actor))
+        if attempt is None:
+            raise Conflict("there is no PIN: a full log-in proves who one is", {"needs": "login"})
+        if await self._is_right(attempt, request.pin):
+            return await self._store.writer.run(partial(_unlock_anew, actor=actor))
+        raise await self._store.writer.run(partial(_refuse, actor=actor, attempt=attempt))
+
+    async def _is_right(self, attempt: Attempt, pin: str) -> bool:
+        if attempt.hash is None:
+            return False
+        return (await self._passwords.verify(attempt.hash, pin[:MOST_CHARS], Purpose.PIN)).is_right
 
 
 async def _set(work: Work, *, actor: Actor, hash: str) -> Nothing:
@@ -125,6 +145,11 @@ async def _unlock(work: Work, *, actor: Actor) -> LockState:
     await work.pins.forget_attempts(actor.account, now=work.now)
     await _audit(work, actor, Outcome.OK)
     return LockState(locked=False)
+
+
+async def _unlock_anew(work: Work, *, actor: Actor) -> LoggedIn:
+    await _unlock(work, actor=actor)
+    return await reissue(work, actor)
 
 
 async def _refuse(work: Work, *, actor: Actor, attempt: Attempt) -> WrongPin:

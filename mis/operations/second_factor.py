@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from mis.actor import Actor
 from mis.domain.audit import Act, Outcome
 from mis.domain.rate import Buckets
+from mis.domain.session import requires_second_factor
 from mis.identity.pepper import Pepper
 from mis.identity.qr import qr_svg
 from mis.identity.second_factor import DIGITS, key_address, new_key, new_recovery_codes, plain, step_of
 from mis.logs import LogEvent, logger
 from mis.metrics import Metrics
+from mis.operations.session import end_others, must_be_asking
 from mis.settings import Settings
 from mis.store.second_factors import SecondFactorKey
 from mis.store.store import Store
@@ -69,7 +71,8 @@ class SecondFactorDesk:
         async with self._store.reading() as reading:
             key = await reading.second_factors.of(actor.account)
             left = await reading.second_factors.recovery_codes_left(actor.account)
-        return SecondFactor(key is not None and key.is_confirmed, left)
+        is_required = requires_second_factor(actor.kind, self._settings)
+        return SecondFactor(key is not None and key.is_confirmed, left, is_required)
 
     async def begin(self, actor: Actor) -> NewKey:
         """Make a key for the account's telephone, in the place of one that was not confirmed; nothing is asked yet.
@@ -93,12 +96,14 @@ class SecondFactorDesk:
     async def confirm(self, actor: Actor, request: Code) -> RecoveryCodes:
         """Set the second factor, by a code which shows that the telephone has the key; give the recovery codes, once.
 
-        Raises:  BadRequest (the code is wrong), NotFound (there is no key), Conflict (it is confirmed already)
+        Raises:  BadRequest (the code is wrong), NotFound (there is no key), Conflict (it is confirmed already),
+                 Unauthenticated and Forbidden (as `must_be_asking`)
         """
         codes = new_recovery_codes()
         hashes = [self._pepper.code_hash(plain(code)) for code in codes]
 
         async def unit(work: Work) -> None:
+            await must_be_asking(work, actor)
             step = self._step(actor.account, await _unconfirmed(work, actor), request.code, work.now)
             if step is None:
                 raise BadRequest("the code is wrong", "code", "wrong")
@@ -106,6 +111,10 @@ class SecondFactorDesk:
             await work.second_factors.take_step(actor.account, step)
             await work.second_factors.confirm(actor.account, now=work.now)
             await work.second_factors.add_recovery_codes(actor.account, hashes)
+            if requires_second_factor(
+                actor.kind, work.settings
+            ):  # who had the password alone would come in with this one
+                await end_others(work, actor.account, keep=actor.session)
             await _audit(work, Act.SECOND_FACTOR_SET, actor)
 
         await self._store.writer.run(unit)
@@ -113,6 +122,8 @@ class SecondFactorDesk:
 
     async def remove(self, actor: Actor) -> None:
         """Remove the second factor and its recovery codes.
+
+        Where one is required every session ends, this one too: at the next log-in another is set up.
 
         Raises:  NotFound (there is none)
         """
@@ -124,6 +135,8 @@ class SecondFactorDesk:
             work.writes()
             await work.second_factors.remove(actor.account)
             await _audit(work, Act.SECOND_FACTOR_REMOVED, actor)
+            if requires_second_factor(actor.kind, work.settings):
+                await end_others(work, actor.account, keep=None)
 
         await self._store.writer.run(unit)
 

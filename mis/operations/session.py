@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from mis.actor import Actor
 from mis.bus.base import SessionTurn, Turn
 from mis.domain.audit import Act
-from mis.domain.session import Way, session_view
+from mis.domain.session import TWO_FACTORS, Needed, Way, session_view
 from mis.identity.token import new_token, token_hash
 from mis.ids import new_id
+from mis.store.ceremonies import Ceremony, CeremonyKind
 from mis.store.reading import Reading
 from mis.store.sessions import NewSession
 from mis.store.work import Work
 from protocol.account import Account
-from protocol.errors import Conflict, Unauthenticated
+from protocol.errors import Conflict, Forbidden, Unauthenticated
 from protocol.frames import Nothing
 from protocol.session import LockState, LoggedIn, SessionActive, SessionLock
 from protocol.text import normalized
@@ -48,14 +49,22 @@ async def begin(work: Work, account: Account, *, way: Way, device: str | None, a
 async def renew(work: Work, actor: Actor, *, way: Way) -> LoggedIn:
     """Go on with a session whose owner has just proved who they are: unlocked, strong, under a new token.
 
-    Raises:  Unauthenticated (it ended meanwhile)
+    Raises:  Unauthenticated (it ended meanwhile), Forbidden (details.needs is stronger_login: two factors have begun
+             it, two are required, and the password is one)
     Source:  ASVS 5.0, 7.2.4: a new token at every authentication
     """
-    if await work.sessions.locked_for_update(actor.session, now=work.now) is None:
+    before = await work.sessions.locked_for_update(actor.session, now=work.now)
+    if before is None:
         raise Unauthenticated("no live session")
+    if (
+        way not in TWO_FACTORS
+        and before.facts.way in TWO_FACTORS
+        and before.facts.is_too_weak(actor.kind, work.settings)
+    ):
+        raise Forbidden("a password is not enough", {"needs": Needed.STRONGER_LOGIN.value})
     token = new_token()
     work.writes()
-    await work.sessions.renew(actor.session, token_hash(token), now=work.now)
+    await work.sessions.renew(actor.session, token_hash(token), way=way, now=work.now)
     await _audit(work, Act.RENEWAL, actor, detail=way.value)
     return await _proved(work, actor.account, actor.session, token)
 
@@ -66,10 +75,41 @@ async def _proved(work: Work, account: AccountId, session: SessionId, token: str
     Raises:  Unauthenticated (it is not live)
     """
     await work.pins.forget_attempts(account, now=work.now)
+    return await _as_it_stands(work, session, token)
+
+
+async def _as_it_stands(work: Work, session: SessionId, token: str) -> LoggedIn:
     actor = await work.sessions.of(session, now=work.now)
     if actor is None:
         raise Unauthenticated("no live session")
-    return LoggedIn(token, actor.profile, session_view(session, actor.facts, now=work.now, settings=work.settings))
+    return LoggedIn(
+        token, actor.profile, session_view(session, actor.kind, actor.facts, now=work.now, settings=work.settings)
+    )
+
+
+async def reissue(work: Work, actor: Actor) -> LoggedIn:
+    """Offer another token to a session whose owner has just shown the PIN: once used, it takes the place of the first.
+
+    Not at once: an answer that the network loses would leave somebody at the bedside with no token at all.
+
+    Raises:  Unauthenticated (the session ended meanwhile)
+    Source:  ASVS 5.0, 7.2.4; docs/decisions/0006-identity.md, "The token"
+    """
+    token = new_token()
+    replaced = await work.sessions.token_hash(actor.session)
+    offered = Ceremony(token_hash(token).hex(), CeremonyKind.TOKEN, actor.account, actor.session, replaced.hex())
+    work.writes()
+    await work.ceremonies.wait(offered, actor.expires_at, now=work.now)
+    return await _as_it_stands(work, actor.session, token)
+
+
+async def take_up(work: Work, hash: bytes) -> Actor | None:
+    """Have a token that was offered take the place of the one before it; whom it speaks for, if for anybody."""
+    work.writes()
+    offered = await work.ceremonies.take(hash.hex(), CeremonyKind.TOKEN, now=work.now)
+    if offered is not None and offered.session is not None:
+        await work.sessions.replace_token(offered.session, old=bytes.fromhex(offered.data), new=hash)
+    return await work.sessions.actor(hash, now=work.now)  # also where another request has just taken it up
 
 
 async def end(work: Work, actor: Actor) -> None:
@@ -86,6 +126,22 @@ async def end_others(work: Work, account: AccountId, *, keep: SessionId | None) 
     for id in others:
         await work.sessions.end(id, now=work.now)
         await work.audit.add(Act.SESSION_ENDED, session=id, subject=account)
+
+
+async def must_be_asking(work: Work, actor: Actor) -> Needed | None:
+    """What the session that asks for a proof to be set up must have first: nothing, or that very proof.
+
+    Looked at where the proof is stored: another may have been set up meanwhile, beside which a password is too weak.
+
+    Raises:  Unauthenticated (it has ended), Forbidden (details.needs is stronger_login)
+    """
+    asking = await work.sessions.locked_for_update(actor.session, now=work.now)
+    if asking is None:
+        raise Unauthenticated("no live session")
+    needed = asking.facts.needed(actor.kind, work.settings)
+    if needed is Needed.STRONGER_LOGIN:
+        raise Forbidden("a password is not enough", {"needs": needed.value})
+    return needed
 
 
 async def lock(work: Work, actor: Actor, _request: SessionLock) -> LockState:

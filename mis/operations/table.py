@@ -5,16 +5,46 @@ from dataclasses import dataclass
 from typing import Any
 
 from mis.actor import Actor
-from mis.operations import account, conversation, directory, message, receipt, session, sync
-from mis.operations.pin import PinDesk, Step
+from mis.operations import (
+    account,
+    archive,
+    attachment,
+    contact_group,
+    conversation,
+    directory,
+    message,
+    preferences,
+    presence,
+    receipt,
+    session,
+    sync,
+    urgent,
+)
+from mis.operations.pin import PinDesk
+from mis.operations.push import PushDesk
+from mis.operations.search import SearchDesk
 from mis.store.batch import Needs
 from mis.store.reading import Reading
 from mis.store.work import Work
 from protocol.account import AccountFind
-from protocol.conversation import ConversationGet, ConversationStart
+from protocol.archive import ArchiveCheckpoint, ArchiveProve
+from protocol.attachment import AttachmentList
+from protocol.contact_group import ContactGroupDelete, ContactGroupList, ContactGroupSave
+from protocol.conversation import (
+    ConversationAdd,
+    ConversationClose,
+    ConversationGet,
+    ConversationLeave,
+    ConversationMark,
+    ConversationReopen,
+    ConversationStart,
+)
 from protocol.directory import DirectorySearch
 from protocol.frames import Request
-from protocol.message import MessageHistory, MessageSend
+from protocol.message import MessageAcknowledge, MessageAcknowledgements, MessageHistory, MessageSearch, MessageSend
+from protocol.preferences import PreferencesGet, PreferencesSet
+from protocol.presence import PresenceGet
+from protocol.push import PushGet, PushSubscribe, PushTest, PushUnsubscribe
 from protocol.receipt import ReceiptRead
 from protocol.session import SessionActive, SessionLock, SessionSetPin, SessionUnlock
 from protocol.sync import Sync
@@ -38,20 +68,41 @@ class Writes:
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """What operations need that take longer than a transaction: a secret is hashed aside, between two of them."""
+    """What operations need that take longer than a transaction: a secret is hashed aside, an archive looked through."""
 
     pin: PinDesk
+    push: PushDesk
+    search: SearchDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """An operation of several steps, at a desk; the last is left to the writer, which answers before it tells."""
 
-    run: Callable[[Desks, Actor, Any, Millis], Awaitable[Step]]
+    run: Callable[[Desks, Actor, Any, Millis], Awaitable[Callable[[Work], Awaitable[Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeks:
+    """An operation that looks through much, at a desk: in many short snapshots, and no transaction."""
+
+    run: Callable[[Desks, Actor, Any], Awaitable[Any]]
 
 
 def _nothing(_actor: Actor, _request: Request) -> Needs:
     return Needs()
+
+
+def _its_conversation(
+    _actor: Actor,
+    request: ConversationAdd
+    | ConversationLeave
+    | ConversationClose
+    | ConversationReopen
+    | ConversationMark
+    | MessageAcknowledge,
+) -> Needs:
+    return Needs(request.conversation)
 
 
 def _its_conversation_and_reference(actor: Actor, request: MessageSend) -> Needs:
@@ -63,7 +114,7 @@ def _its_conversation_and_reader(actor: Actor, request: ReceiptRead) -> Needs:
 
 
 # `typing` has no answer, so it is not here: mis.gateway.dispatch has it.
-OPERATIONS: Mapping[type[Request], Reads | Writes | Asks] = {
+OPERATIONS: Mapping[type[Request], Reads | Writes | Asks | Seeks] = {
     SessionUnlock: Asks(lambda desks, actor, request, now: desks.pin.unlock(actor, request, now=now)),
     SessionSetPin: Asks(lambda desks, actor, request, now: desks.pin.set_pin(actor, request, now=now)),
     SessionLock: Writes(session.lock, _nothing),
@@ -71,21 +122,48 @@ OPERATIONS: Mapping[type[Request], Reads | Writes | Asks] = {
     Sync: Reads(sync.sync),
     ConversationGet: Reads(conversation.get),
     MessageHistory: Reads(message.history),
+    MessageSearch: Seeks(lambda desks, actor, request: desks.search.search(actor, request)),
+    AttachmentList: Reads(attachment.list_attachments),
+    ArchiveCheckpoint: Reads(archive.checkpoint),
+    ArchiveProve: Reads(archive.prove),
     AccountFind: Reads(account.find),
     DirectorySearch: Reads(directory.search),
     ConversationStart: Writes(conversation.start, _nothing),
+    ConversationAdd: Writes(conversation.add, _its_conversation),
+    ConversationLeave: Writes(conversation.leave, _its_conversation),
+    ConversationClose: Writes(conversation.close, _its_conversation),
+    ConversationReopen: Writes(conversation.reopen, _its_conversation),
+    ConversationMark: Writes(conversation.mark, _its_conversation),
     MessageSend: Writes(message.send, _its_conversation_and_reference),
+    MessageAcknowledge: Writes(urgent.acknowledge, _its_conversation),
+    MessageAcknowledgements: Reads(urgent.acknowledgements),
     ReceiptRead: Writes(receipt.read, _its_conversation_and_reader),
+    PreferencesGet: Reads(preferences.get),
+    PreferencesSet: Writes(preferences.set, _nothing),
+    PresenceGet: Reads(presence.get),
+    ContactGroupList: Reads(contact_group.list),
+    ContactGroupSave: Writes(contact_group.save, _nothing),
+    ContactGroupDelete: Writes(contact_group.delete, _nothing),
+    PushGet: Asks(lambda desks, actor, request, now: desks.push.get(actor, request, now=now)),
+    PushSubscribe: Asks(lambda desks, actor, request, now: desks.push.subscribe(actor, request, now=now)),
+    PushUnsubscribe: Asks(lambda desks, actor, request, now: desks.push.unsubscribe(actor, request, now=now)),
+    PushTest: Asks(lambda desks, actor, request, now: desks.push.test(actor, request, now=now)),
 }
 
 # A locked session gets no data: whatever is not named here answers `locked`.
 SERVED_WHILE_LOCKED: frozenset[type[Request]] = frozenset({SessionUnlock})
+
+# A client asks these by itself: they are no sign that anybody is there.
+ASKED_UNATTENDED: frozenset[type[Request]] = frozenset({Sync, PresenceGet, PushGet, PushSubscribe, ArchiveCheckpoint})
 
 # Asked before the lock and answered after it: nothing in these answers is about anybody.
 ANSWERED_WHILE_LOCKED: frozenset[type[Request]] = SERVED_WHILE_LOCKED | {
     SessionLock,
     SessionSetPin,
     SessionActive,
+    ConversationLeave,
     MessageSend,
+    MessageAcknowledge,
+    ContactGroupDelete,
     ReceiptRead,
 }

@@ -1,9 +1,8 @@
 """Starting a conversation and looking at it, by the rules of the contract."""
 
 import pytest
-from sqlalchemy import text
 
-from protocol.conversation import ConversationChanged, ConversationGet, ConversationStart
+from protocol.conversation import ConversationChanged, ConversationClose, ConversationGet, ConversationStart
 from protocol.errors import BadRequest, Forbidden, NotFound, Refusal, TooLarge
 from protocol.message import EntryData, MessageSent
 from protocol.values import AccountId, AccountKind, ConversationId, ConversationKind, ConversationState, MessageKind
@@ -136,10 +135,10 @@ async def test_the_first_words_are_counted_as_they_are_stored(node: Node, people
 
 async def test_each_member_is_told_the_conversation_and_then_what_is_in_it(node: Node, people: People) -> None:
     view = await node.start(people.alice, people.bob, people.paul, text="bonjour")
-    for actor, unread in ((people.alice, 0), (people.bob, 1), (people.paul, 1)):
+    for actor in (people.alice, people.bob, people.paul):
         conversation, opened, first = node.events_for(actor)
         assert isinstance(conversation, ConversationChanged)
-        assert (conversation.id, conversation.unread, conversation.last_seq) == (view.id, unread, 2)
+        assert (conversation.id, conversation.unread, conversation.last_seq) == (view.id, 0, 1)
         assert isinstance(opened, MessageSent)
         assert (opened.seq, opened.kind, opened.text) == (1, MessageKind.OPENED, None)
         assert opened.data == EntryData(accounts=[people.alice.account, people.bob.account, people.paul.account])
@@ -154,23 +153,22 @@ async def test_blank_first_words_are_none(node: Node, people: People) -> None:
 
 async def test_a_closed_direct_conversation_is_reopened_by_its_start(node: Node, people: People) -> None:
     direct = await node.start(people.alice, people.bob)
-    await close(node, direct.id)
+    await node.ask(people.alice, ConversationClose(direct.id, id=1))
     told = len(node.told)
     again = await node.start(people.alice, people.bob, text="encore une chose")
     assert (again.id, again.state) == (direct.id, ConversationState.OPEN)
     thread = await node.thread(people.bob, direct)
-    assert [message.kind for message in thread] == [MessageKind.OPENED, MessageKind.REOPENED, MessageKind.TEXT]
-    assert thread[1].data == EntryData(reason=None)
+    assert [message.kind for message in thread] == [
+        MessageKind.OPENED,
+        MessageKind.CLOSED,
+        MessageKind.REOPENED,
+        MessageKind.TEXT,
+    ]
+    assert thread[2].data == EntryData(reason=None)
     assert [type(one.event) for one in node.told[told:]] == [
-        MessageSent, ConversationChanged, ConversationChanged, MessageSent,
-    ]  # fmt: skip
-    assert (await node.say(people.bob, direct)).seq == 4
-
-
-async def close(node: Node, id: ConversationId) -> None:
-    """Close it in the database: no operation does yet."""
-    async with node.store._writing.begin() as connection:
-        await connection.execute(text("UPDATE conversations SET state = 'closed' WHERE id = :id"), {"id": id})
+        ConversationChanged, MessageSent, MessageSent,
+    ], "who sees the same is told in one event"  # fmt: skip
+    assert (await node.say(people.bob, direct)).seq == 5
 
 
 async def test_the_text_of_a_start_in_an_old_direct_conversation_is_sent_once(node: Node, people: People) -> None:

@@ -4,12 +4,20 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from mis.actor import Actor
+from mis.domain.search import searchable, searched
+from mis.domain.session import Way
+from mis.ids import new_id
+from mis.store.sessions import NewSession
 from mis.store.work import Work
 from protocol.account import AccountFind
 from protocol.directory import DirectoryPage, DirectorySearch, Professional
 from protocol.errors import BadRequest, Forbidden, NotFound, TooLarge
-from protocol.values import AccountId, AccountKind, Cursor, Millis
+from protocol.values import AccountId, AccountKind, Cursor, Millis, SessionId
 from tests.mis.conftest import People
 from tests.support.node import Node
 
@@ -30,7 +38,7 @@ async def test_professionals_are_found_by_the_beginnings_of_their_words(node: No
     assert await names(node, people, "artin") == []
     assert await names(node, people, "eloise") == await names(node, people, "aubigne sage") == ["Éloïse d'Aubigné"]
     assert await names(node, people, "", place="saint etienne") == ["Éloïse d'Aubigné"]
-    assert await names(node, people, "", place="lyon") == ["Alice Martin", "Bob Durand"]
+    assert await names(node, people, "", place="lyon") == ["Bob Durand", "Alice Martin"]
     assert await names(node, people, "a", place="lyon", profession="med") == ["Alice Martin"]
     assert await names(node, people, "%") == await names(node, people, "") != [], "no wildcard, only no word"
     assert await names(node, people, "_ob") == await names(node, people, "ob") == []
@@ -105,3 +113,81 @@ async def test_a_login_is_one_however_a_keyboard_composes_it(node: Node, people:
     assert await node.ask(
         people.alice, AccountFind("He\N{COMBINING ACUTE ACCENT}le\N{COMBINING GRAVE ACCENT}ne", id=1)
     ) == (helene.profile)
+
+
+async def test_words_are_found_however_they_are_written(node: Node, people: People) -> None:
+    await node.add("Sœur Anne-Laure L'Hôpital", place="Saint-Lô")
+    await node.add("Łukasz Ærø", place="Ste Marie-aux-Mines")
+    for asked in ("soeur", "sœur", "anne laure", "LAURE Anne", "l'hop", "hopital st lo", "saint-lo", "SAINT LÔ"):
+        assert await names(node, people, asked) == ["Sœur Anne-Laure L'Hôpital"], asked
+    for asked in ("lukasz", "aero", "sainte marie", "ste marie aux", "mines"):
+        assert await names(node, people, asked) == ["Łukasz Ærø"], asked
+    assert await names(node, people, "annelaure") == []
+
+
+async def test_filters_look_at_their_own_words_only(node: Node, people: People) -> None:
+    await node.add("Bruno Lyon", profession="Infirmier", place="Paris")
+    assert await names(node, people, "lyon") == ["Bob Durand", "Bruno Lyon", "Alice Martin"]
+    assert await names(node, people, "", place="lyon") == ["Bob Durand", "Alice Martin"]
+    assert await names(node, people, "bruno", profession="inf", place="par") == ["Bruno Lyon"]
+    assert await names(node, people, "lyon", profession="inf", place="lyon") == ["Bob Durand"]
+    assert await names(node, people, "", profession="bruno") == await names(node, people, "", place="bruno") == []
+
+
+async def test_an_rpps_number_is_a_word_like_others(node: Node, people: People) -> None:
+    dora = await node.add("Dora Roy", rpps="10005173140")
+    (found,) = (await search(node, people, "10005173140")).professionals
+    assert (found.account, found.rpps) == (dora.account, "10005173140")
+    assert await names(node, people, "1000517 roy") == ["Dora Roy"]
+    assert await names(node, people, "0005173140") == await names(node, people, "10005173141") == []
+
+
+async def test_who_has_not_been_there_for_a_month_does_not_read(node: Node, people: People) -> None:
+    async def reads() -> dict[str, bool]:
+        return {found.name: found.reads for found in (await search(node, people, "")).professionals}
+
+    assert set((await reads()).values()) == {True}, "a new account is one that reads"
+    node.clock.advance(30 * 24 * 3_600)
+    await begin_session(node, people.bob)
+    assert await reads() == {"Bob Durand": True, "Alice Martin": False, "Carol Petit": False}
+
+
+async def begin_session(node: Node, actor: Actor) -> None:
+    now = node.clock.now()
+    session = NewSession(SessionId(new_id()), actor.account, b"hash", None, Way.PASSWORD, now, now + 1)
+    await node.store.writer.run(lambda work: work.sessions.add(session))
+
+
+async def test_a_cursor_of_another_page_goes_on_after_somebody_came_in_between(node: Node, people: People) -> None:
+    for number in range(6):
+        await node.add(f"Zoé Même{chr(97 + number)}")
+    page = await search(node, people, "zoe", limit=3)
+    await node.add("Zoé Aaron")
+    rest = await search(node, people, "zoe", limit=200, cursor=page.cursor)
+    assert [one.name for one in page.professionals + rest.professionals] == [f"Zoé Même{letter}" for letter in "abcdef"]
+
+
+@given(data=st.data())
+@hypothesis_settings(max_examples=30, suppress_health_check=list(HealthCheck))
+async def test_whatever_is_typed_finds_who_has_every_word_and_nobody_else(
+    node: Node, people: People, data: st.DataObject
+) -> None:
+    """Against a model: every word asked for is the beginning of one that somebody has."""
+    have = {
+        name: searchable([name, said, place]).split()
+        for name, said, place in (
+            ("Alice Martin", "Médecin généraliste", "Lyon"),
+            ("Bob Durand", "Infirmier", "Lyon"),
+            ("Carol Petit", "Kinésithérapeute", "Vienne"),
+        )
+    }
+    beginnings = sorted({word[:length] for words in have.values() for word in words for length in range(1, 12)})
+    asked = " ".join(data.draw(st.lists(st.sampled_from(beginnings) | st.text(max_size=3), max_size=4)))
+    try:
+        found = set(await names(node, people, asked))
+    except BadRequest:
+        return
+    wanted = searched(asked)
+    assert found == {
+        name for name, words in have.items() if all(any(one.startswith(word) for one in words) for word in wanted)
+    }

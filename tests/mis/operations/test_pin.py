@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mis.identity.password import Verdict
 from mis.settings import Settings
-from mis.store.tables import audit, pins, sessions
+from mis.store.tables import accounts, audit, pins, sessions
+from mis.store.work import Work
 from protocol.errors import BadRequest, CloseCode, Conflict, Forbidden, Unavailable, WrongPin
 from protocol.frames import ErrorAnswer, Ok
 from protocol.session import SessionEnded, SessionLocked
@@ -70,7 +71,7 @@ def left(answer: Any) -> int:
 
 async def rows(wire: Wire, query: Any) -> list[Any]:
     async with wire.app.store.reading() as reading:
-        return list((await reading._connection.execute(query)).all())
+        return list((await reading.connection.execute(query)).all())
 
 
 async def attempts(wire: Wire, device: Device) -> int:
@@ -317,8 +318,25 @@ async def test_what_is_no_pin_is_refused_before_the_password_is_looked_at(ward: 
     hasher = count_verifications(ward.app)
     with pytest.raises(BadRequest) as refused:
         await ward.alice.ask("session.set_pin", phone, pin=pin, password="autre")
-    assert refused.value.details == {"field": "pin"}
+    assert (refused.value.details or {})["field"] == "pin"
     assert hasher.verified == 0
+
+
+async def test_ones_own_birth_date_is_no_pin_and_only_who_knows_the_password_is_told(ward: Wire) -> None:
+    async def was_born(work: Work) -> None:
+        work.writes()
+        own = accounts.c.id == ward.alice.id
+        await work._batch.connection.execute(update(accounts).where(own).values(birth_date="1962-05-09"))
+
+    await ward.app.store.writer.run(was_born)
+    phone = await ward.alice.connect()
+    for password, kind, told in (
+        ("autre", Forbidden, {"field": "password"}),
+        (PASSWORD, BadRequest, {"field": "pin", "reason": "own_date"}),
+    ):
+        with pytest.raises(kind) as refused:
+            await ward.alice.ask("session.set_pin", phone, pin="951962", password=password)
+        assert refused.value.details == told
 
 
 async def test_a_wrong_password_sets_nothing(ward: Wire) -> None:
@@ -416,4 +434,4 @@ async def test_a_session_that_ends_while_the_password_is_looked_at_sets_no_pin(
 async def pin_hash(ward: Wire, person: Person) -> Any:
     async with ward.app.store.reading() as reading:
         query = select(pins.c.hash).where(pins.c.account == person.id)
-        return (await reading._connection.execute(query)).scalar_one_or_none()
+        return (await reading.connection.execute(query)).scalar_one_or_none()

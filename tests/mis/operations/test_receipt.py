@@ -1,7 +1,6 @@
 """How far one has read: never back, never past the end, and nobody's business but the members'."""
 
 import pytest
-from sqlalchemy import text
 
 from protocol.conversation import Conversation
 from protocol.errors import BadRequest, Forbidden, NotFound
@@ -62,9 +61,7 @@ async def test_a_stranger_gets_the_answer_of_what_does_not_exist(
 
 
 async def test_who_has_left_reads_no_further(node: Node, people: People, group: Conversation) -> None:
-    async with node.store._writing.begin() as connection:
-        await connection.execute(text("UPDATE members SET left_seq = 4, left_at = 1 WHERE position = 1"))
-        await connection.execute(text("UPDATE conversations SET members_seq = 4"))
+    await node.leave(people.bob, group)
     assert isinstance(await node.refusal(people.bob, read(group, 4)), Forbidden)
     await node.read(people.paul, group, 4)
 
