@@ -1,10 +1,13 @@
 """What an operator may have done, by a server that runs or by one opened for that moment alone."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from mis.actor import Actor
 from mis.app import App
 from mis.commands import (
     AccountCreate,
@@ -13,15 +16,33 @@ from mis.commands import (
     AccountReactivate,
     AccountReset,
     AccountUnlock,
+    ArchiveAccept,
+    ArchiveErase,
+    ArchiveVerify,
     AuditList,
+    BlobsCheck,
     Command,
     DemoSeed,
+    DirectoryBegin,
+    DirectoryDepart,
+    DirectoryKnown,
+    DirectoryPut,
+    ExtensionAsk,
+    KeysRotate,
+    PushTry,
     ServerStatus,
 )
 from mis.demo import seed
 from mis.domain.login import is_demo
+from mis.operations.archive_check import ArchiveCheck
+from mis.operations.directory_import import DirectoryDesk
+from mis.operations.erasure import ErasureDesk
+from mis.operations.key_rotation import KeyRotation
+from mis.operations.rollback import RollbackDesk
+from mis.store.work import Work
 from protocol.errors import BadRequest, Conflict
-from protocol.identity import AdministeredAccount, NewAccount
+from protocol.identity import AdministeredAccount, AuditEntry, NewAccount
+from protocol.values import AccountId, ConversationId, DossierId, Millis
 
 
 async def handle(app: App, told: Any) -> Any:
@@ -85,7 +106,23 @@ async def _audit(app: App, command: AuditList) -> list[dict[str, Any]]:
     account = await app.administration.named(command.account) if command.account else None
     page = await app.administration.audit(account=account, limit=command.limit)
     entries = [entry for entry in page.entries if command.since is None or entry.at >= command.since]
-    return [msgspec.to_builtins(entry) for entry in entries]
+    logins = {one.id: one.login for one in page.accounts}
+    return [_with_logins(entry, logins) for entry in entries]
+
+
+def _with_logins(entry: AuditEntry, logins: Mapping[AccountId, str]) -> dict[str, Any]:
+    """An entry as it is printed: beside each account its login, as people know it."""
+    printed: dict[str, Any] = {}
+    for name, value in msgspec.to_builtins(entry).items():
+        printed[name] = value
+        if name in ("account", "subject"):
+            printed[f"{name}_login"] = logins.get(value)
+    return printed
+
+
+async def _try_push(app: App, command: PushTry) -> list[dict[str, Any]]:
+    id = await app.administration.named(command.account)
+    return [msgspec.to_builtins(step) for step in await app.trial.push(id, now=app.clock.now())]
 
 
 async def _seed(app: App, _command: DemoSeed) -> dict[str, bool]:
@@ -99,13 +136,64 @@ async def _seed(app: App, _command: DemoSeed) -> dict[str, bool]:
         return {"seeded": False}
     if logins:
         raise Conflict("this server has accounts that are no demo accounts: give the demo a data folder of its own")
-    await seed(app.store, app.passwords)
+    await seed(app.store, app.passwords, partial(_demo_dossiers, app))
     return {"seeded": True}
+
+
+async def _demo_dossiers(
+    app: App, work: Work, actors: Mapping[str, Actor], moment: Callable[[str], Millis]
+) -> Mapping[str, DossierId]:
+    """What extensions add to the demo region, by name."""
+    named: dict[str, DossierId] = {}
+    for one in app.extensions:
+        named |= await one.demo(app.host, work, actors, moment)
+    return named
+
+
+async def _check_blobs(app: App, command: BlobsCheck) -> Any:
+    report = await app.filing.check().run(read=command.read)
+    return msgspec.to_builtins(report) | {"is_whole": report.is_whole}
+
+
+async def _verify_archive(app: App, _command: ArchiveVerify) -> Any:
+    report = await ArchiveCheck(app.store, app.keyring, app.archivist.verifier).run()
+    refusal = (await app.archivist.look()).refusal
+    return msgspec.to_builtins(report) | {"refusal": refusal, "is_whole": report.is_whole and refusal is None}
+
+
+async def _accept(app: App, command: ArchiveAccept) -> dict[str, Any]:
+    by = await app.administration.named(command.by)
+    accepted = await RollbackDesk(app.store, app.archivist).accept(command.cause, by=by)
+    return {"signed": accepted.signed, "entries": accepted.entries, "kept": str(accepted.kept)}
+
+
+async def _erase(app: App, command: ArchiveErase) -> dict[str, Any]:
+    by = await app.administration.named(command.by)
+    desk = ErasureDesk(app.store, app.filing.blobs, app.keyring)
+    seq = await desk.erase(ConversationId(command.conversation), by=by, basis=command.basis)
+    return {"conversation": command.conversation, "seq": seq}
+
+
+async def _rotate(app: App, _command: KeysRotate) -> dict[str, Any]:
+    return {"rewrapped": await KeyRotation(app.store, app.keyring, app.key).run(), "fingerprint": app.key.fingerprint}
 
 
 async def _status(app: App, _command: ServerStatus) -> dict[str, Any]:
     await app.store.ping()
-    return {"revision": await app.store.version()}
+    guarded = msgspec.to_builtins(await app.store.guarded())
+    archive = asdict(await app.archivist.look())
+    return {"revision": await app.store.version(), "archive": archive, "guards": guarded}
+
+
+async def _ask_extension(app: App, command: ExtensionAsk) -> Any:
+    """Have an extension's own command done.
+
+    Raises:  BadRequest (it is not served here), and the extension's own refusals
+    """
+    found = next((one for one in app.extensions if one.name == command.extension), None)
+    if found is None:
+        raise BadRequest(f"the extension {command.extension} is not served here")
+    return await found.administer(app.host, command.asked)
 
 
 _COMMANDS: Mapping[type[Any], Callable[[App, Any], Awaitable[Any]]] = {
@@ -116,8 +204,19 @@ _COMMANDS: Mapping[type[Any], Callable[[App, Any], Awaitable[Any]]] = {
     AccountReset: _reset,
     AccountUnlock: _unlock,
     AuditList: _audit,
+    PushTry: _try_push,
     DemoSeed: _seed,
+    DirectoryKnown: lambda app, command: DirectoryDesk(app.store).known(command),
+    DirectoryBegin: lambda app, command: DirectoryDesk(app.store).begin(command),
+    DirectoryPut: lambda app, command: DirectoryDesk(app.store).put(command),
+    DirectoryDepart: lambda app, command: DirectoryDesk(app.store).depart(command),
+    BlobsCheck: _check_blobs,
+    KeysRotate: _rotate,
+    ArchiveErase: _erase,
+    ArchiveAccept: _accept,
+    ArchiveVerify: _verify_archive,
     ServerStatus: _status,
+    ExtensionAsk: _ask_extension,
 }
 
 

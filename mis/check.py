@@ -5,21 +5,29 @@ import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Awaitable, Callable
-from enum import StrEnum
+from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
+from msgspec import convert
 
+from mis.blobs.s3 import S3Blobs
 from mis.commands import AccountList, Command, ServerStatus
 from mis.domain.login import is_demo
+from mis.finding import Finding, State
 from mis.folder import FolderError, owned, owner
-from mis.identity.pepper import PepperError, load_pepper
+from mis.identity.pepper import pepper_file
+from mis.media.scan import Scanner
+from mis.operations.archivist import archive_key_file
+from mis.operators_key import OperatorsKey
+from mis.secret_file import Secret, SecretError, SecretFile
 from mis.serving import administer, is_loopback
 from mis.settings import Settings
 from mis.store import migrations
+from mis.store.rights import Guarded
 from mis.store.store import StoreError
-from protocol.errors import Refusal
+from protocol.errors import Refusal, Unavailable
 
 GIB = 1 << 30
 LITTLE_SPACE_BYTES = 2 * GIB
@@ -28,22 +36,6 @@ OPEN_FILES = 4_096
 BUILT_AT_S = 1_767_225_600  # 2026-01-01: no machine that runs this can be earlier
 # WAL needs shared memory between processes, which network file systems do not give (https://sqlite.org/wal.html).
 NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs"})
-
-
-class State(StrEnum):
-    """How it is."""
-
-    WELL = "ok"
-    LOOK = "look"
-    WRONG = "wrong"
-
-
-class Finding(Struct, frozen=True):
-    """One thing that was looked at, in one sentence."""
-
-    state: State
-    part: str
-    says: str
 
 
 Asks = Callable[[Settings, Command], Awaitable[object]]
@@ -55,10 +47,15 @@ async def examine(settings: Settings, asks: Asks = administer) -> list[Finding]:
         _folder(settings),
         _space(settings),
         _sqlite(settings),
-        _pepper(settings),
+        _secret("pepper", lambda: pepper_file(settings)),
+        _secret("conversation key", lambda: OperatorsKey(settings).current),
+        _secret("archive key", lambda: archive_key_file(settings)),
         _clock(settings),
         _open_files(),
         _address(settings),
+        _log_in(settings),
+        await _attachments(settings),
+        await _scanner(settings),
     ]
     if findings[0].state is not State.WRONG:
         findings += await _database(settings, asks)
@@ -105,17 +102,18 @@ def _sqlite(settings: Settings) -> Finding:
     return Finding(State.WELL, "sqlite", says)
 
 
-def _pepper(settings: Settings) -> Finding:
-    path = settings.pepper_path
+def _secret(part: str, read: Callable[[], Secret]) -> Finding:
     try:
-        pepper = load_pepper(settings)
-    except PepperError as error:
-        return Finding(State.WRONG, "pepper", str(error))
-    if pepper.is_new:
-        return Finding(State.WELL, "pepper", f"None yet: the first start makes {path}.")
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Finding(State.WRONG, "pepper", f"{path} is open to other users of this machine: chmod 600 it.")
-    return Finding(State.WELL, "pepper", f"{path}, whole: keep it in a backup apart from that of the database.")
+        file = read()
+    except SecretError as error:
+        return Finding(State.WRONG, part, str(error))
+    if not isinstance(file, SecretFile):
+        return Finding(State.WELL, part, "Printed by its command: keep it in a backup apart from that of the database.")
+    if file.is_new:
+        return Finding(State.WELL, part, f"None yet: the first start makes {file.path}.")
+    if stat.S_IMODE(file.path.stat().st_mode) & 0o077:
+        return Finding(State.WRONG, part, f"{file.path} is open to other users of this machine: chmod 600 it.")
+    return Finding(State.WELL, part, f"{file.path}, whole: keep it in a backup apart from that of the database.")
 
 
 def _filesystem(folder: Path) -> str | None:
@@ -157,19 +155,101 @@ def _address(settings: Settings) -> Finding:
     return Finding(State.WRONG, "address", says)
 
 
+def _log_in(settings: Settings) -> Finding:
+    if settings.second_factor != "optional":
+        return Finding(State.WELL, "log-in", f"A second factor is required ({settings.second_factor}).")
+    if not settings.secure:
+        return Finding(State.WELL, "log-in", "A second factor is optional.")
+    says = (
+        "A password alone opens the accounts of professionals: where the law wants two factors (EXI 22), set"
+        " MIS_SECOND_FACTOR=professionals."
+    )
+    return Finding(State.LOOK, "log-in", says)
+
+
+async def _attachments(settings: Settings) -> Finding:
+    if settings.blobs_url is None and settings.redis_url is not None:
+        says = f"In {settings.blobs_folder}: every node must see the same files there, or set MIS_BLOBS_URL."
+        return Finding(State.LOOK, "attachments", says)
+    if settings.blobs_url is None:
+        return Finding(State.WELL, "attachments", f"In {settings.blobs_folder}; `mis blobs check` looks at each.")
+    blobs = S3Blobs(settings)
+    try:
+        await blobs.check()
+    except Unavailable:
+        says = f"{settings.blobs_url} is out of reach: are its address and its keys right? Messages go on without it."
+        return Finding(State.WRONG, "attachments", says)
+    finally:
+        await blobs.close()
+    return Finding(State.WELL, "attachments", f"In {settings.blobs_url}, which answers.")
+
+
+async def _scanner(settings: Settings) -> Finding:
+    if settings.clamd is None:
+        says = "Attachments are not looked at by a virus scanner: set MIS_CLAMD to where ClamAV's clamd listens."
+        return Finding(State.LOOK if settings.secure else State.WELL, "virus scanner", says)
+    try:
+        await Scanner(settings).scan(BytesIO(b"mis check"))
+    except Unavailable:
+        says = f"clamd does not answer at {settings.clamd}: until it does, no attachment is taken."
+        return Finding(State.WRONG, "virus scanner", says)
+    return Finding(State.WELL, "virus scanner", f"clamd at {settings.clamd} answers.")
+
+
 async def _database(settings: Settings, asks: Asks) -> list[Finding]:
     if settings.database_url is None and not settings.sqlite_file.exists():
         return [Finding(State.WELL, "database", "None yet: `mis serve` makes it.")]
     try:
         status = await asks(settings, ServerStatus())
         accounts = await asks(settings, AccountList())
-    except (Refusal, StoreError, FolderError, PepperError) as error:
+    except (Refusal, StoreError, FolderError, SecretError) as error:
         return [Finding(State.WRONG, "database", sentence(error, settings))]
-    revision = status["revision"]  # type: ignore[index]
+    revision, archive = status["revision"], status["archive"]  # type: ignore[index]
     version = Finding(
-        State.WELL, "database", f"{_name(settings)} answers, version {revision} of {migrations.newest()}."
+        State.WELL, "database", f"{_name(settings)} answers, version {revision} of {migrations.SERVER.newest}."
     )
-    return [version, _demo(settings, [account["login"] for account in accounts])]  # type: ignore[attr-defined]
+    guarded = _guards(convert(status["guards"], Guarded))  # type: ignore[index]
+    return [version, guarded, _archive(archive, settings), _demo(settings, [account["login"] for account in accounts])]  # type: ignore[attr-defined]
+
+
+_REFUSALS = {
+    "behind": "has fewer entries than were signed for: an earlier backup was put back over it",
+    "other": "has not the entries that were signed for: an earlier backup was put back, and written to",
+    "damaged": "has other tiles than those that were signed",
+    "forged": "has a checkpoint that is not signed with this archive's key",
+    "gap": "lacks entries among those that would be signed for",
+    "file": "cannot be compared, as the file of the last checkpoint is damaged",
+}
+
+
+def _archive(looked: Mapping[str, Any], settings: Settings) -> Finding:
+    if looked["refusal"] is not None:
+        says = f"The database {_REFUSALS[looked['refusal']]} ({settings.archive_checkpoint_file})."
+        says = f"{says} No checkpoint is signed: see docs/operations/archive.md."
+        return Finding(State.WRONG, "archive", says)
+    says = f"{looked['size']} of {looked['entries']} entries are in the newest checkpoint."
+    return Finding(State.WELL, "archive", says)
+
+
+def _guards(guards: Guarded) -> Finding:
+    """What keeps the archive append-only, and whether the server itself could undo it."""
+    if guards.missing:
+        says = f"Gone or switched off: {', '.join(guards.missing)}. Find out by whom, the archive is open to changes."
+        return Finding(State.WRONG, "guards", says)
+    if guards.role is None:
+        return Finding(State.WELL, "guards", "The triggers that keep the archive append-only are all there.")
+    if guards.is_owner:
+        says = (
+            f"The server connects as {guards.role}, who could switch the triggers off: give it a role of its own"
+            " (MIS_DATABASE_ROLE, docs/operations/database-role.md)."
+        )
+        return Finding(State.LOOK, "guards", says)
+    if guards.excess:
+        excess = ", ".join(guards.excess)
+        says = f"The role {guards.role} may do more than it needs ({excess}): run `mis migrate` as the owner."
+        return Finding(State.LOOK, "guards", says)
+    says = f"The triggers are all there, and the role {guards.role} may neither change nor remove what is appended."
+    return Finding(State.WELL, "guards", says)
 
 
 def _demo(settings: Settings, logins: list[str]) -> Finding:

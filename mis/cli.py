@@ -7,9 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from mis import __version__, settings
@@ -20,11 +23,20 @@ from mis.commands import (
     AccountReactivate,
     AccountReset,
     AccountUnlock,
+    ArchiveAccept,
+    ArchiveErase,
+    ArchiveVerify,
     AuditList,
+    BlobsCheck,
     Command,
     DemoSeed,
+    ExtensionAsk,
+    KeysRotate,
+    PushTry,
 )
 from mis.control import NobodyListensError, ask
+from mis.domain.rollback import Cause
+from mis.finding import Finding, State
 from mis.settings import Settings, SettingsError
 from protocol.values import AccountKind
 
@@ -51,7 +63,42 @@ def told(command: Callable[..., T]) -> Callable[..., T]:
     return run
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The server's own commands, and a group of each extension's: these are looked for once no other has the name."""
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return super().get_command(context, name) or _of_extensions().get(name)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *_of_extensions()])
+
+
+def _of_extensions() -> dict[str, click.Command]:
+    """Raises:  click.ClickException (the settings are wrong)."""
+    from mis.extension import installed
+
+    try:
+        extensions = installed(_settings())
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    groups = {one.name: one.commands(partial(_ask_extension, one.name)) for one in extensions}
+    return {name: _all_told(group) for name, group in groups.items() if group is not None}
+
+
+def _all_told(command: click.Command) -> click.Command:
+    """Have every command below say what went wrong in one sentence."""
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        _all_told(one)
+    if command.callback is not None:
+        command.callback = told(command.callback)
+    return command
+
+
+def _ask_extension(name: str, asked: Any) -> Any:
+    return _administer(_settings(), ExtensionAsk(name, asked))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mis")
 def main() -> None:
     """MIS: secure real-time messaging for care."""
@@ -170,6 +217,197 @@ def unlock(account: str) -> None:
 
 
 @main.group()
+def directory() -> None:
+    """Keep the directory of professionals, also while the server runs."""
+
+
+@directory.command("import")
+@click.argument("file")
+@click.option("--errors", type=click.Path(dir_okay=False, writable=True), help="Write every bad line's number here.")
+@click.option(
+    "--departures",
+    type=click.IntRange(0, 100),
+    default=20,
+    show_default=True,
+    help="Refuse a file that lacks more than so many percent of those listed now.",
+)
+@told
+def import_directory(file: str, errors: str | None, departures: int) -> None:
+    """Import FILE, the public extraction of the Annuaire Santé: as published, its text, or - for standard input.
+
+    Once more, it updates; broken off, it goes on where it stood. Who is not in it is shown no more, and kept.
+    """
+    from mis.directory import terminal
+    from mis.directory.extraction import opened
+    from mis.directory.importing import Importer, Outcome
+
+    chosen = _settings()
+
+    async def run() -> Outcome:
+        from mis import serving
+
+        with opened(file) as extraction, terminal.watcher(errors) as watcher:
+            async with serving.administrator(chosen) as administer:
+                return await Importer(extraction, administer, watcher, departures_percent=departures).run()
+
+    _print(_run(chosen, run())._asdict())
+
+
+@main.command("push-test")
+@click.option("--login", required=True, help="Whose devices: a login, or an account's id.")
+@told
+def push_test(login: str) -> None:
+    """Push once to each device of an account, and say what happened at each step; nothing is shown but a test."""
+    steps = _administer(_settings(), PushTry(login))
+    for step in steps:
+        click.echo(f"{'ok  ' if step['ok'] else 'look'} {step['says']}")
+    sys.exit(0 if all(step["ok"] for step in steps) else 1)
+
+
+@main.command("mail-test")
+@click.argument("address")
+@told
+def mail_test(address: str) -> None:
+    """Send ADDRESS the e-mail that patients get, and say what the relay did with it."""
+    from mis.clock import SystemClock
+    from mis.ids import new_id
+    from mis.notify.mail_trial import try_mail
+
+    chosen = _settings()
+    is_taken, says = _run(chosen, try_mail(chosen, address, reference=new_id(), now=SystemClock().now()))
+    click.echo(f"{'ok  ' if is_taken else 'look'} {says}")
+    sys.exit(0 if is_taken else 1)
+
+
+@main.group()
+def blobs() -> None:
+    """Look after the bytes of attachments, also while the server runs."""
+
+
+@blobs.command("check")
+@click.option("--read", is_flag=True, help="Read and compare every byte too, which takes as long as reading all of it.")
+@told
+def check_blobs(*, read: bool) -> None:
+    """Compare the database with the blob store; print one JSON object, and fail where something is lost."""
+    report = _administer(_settings(), BlobsCheck(read))
+    is_whole = report.pop("is_whole")
+    _print(report)
+    if not is_whole:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--keep", type=click.IntRange(1), default=7, show_default=True, help="Keep the newest so many, and remove the rest."
+)
+@told
+def backup(folder: Path, *, keep: int) -> None:
+    """Back up database and attachments into FOLDER, also while the server runs; print one JSON object.
+
+    Into the same folder again, it copies no attachment twice. The secrets are in no backup: keep them apart.
+    """
+    from mis.backup.taking import take
+    from mis.clock import SystemClock
+    from mis.progress import bar
+
+    chosen = _settings()
+    taken = _run(chosen, take(chosen, folder.absolute(), SystemClock(), bar, keep=keep))
+    _print(to_builtins(taken))
+    if taken.missing:
+        click.echo(f"mis: {taken.missing} blobs were lost before: `mis blobs check` names them.", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", type=click.Path(path_type=Path), help="Restore into this data folder, instead of the setting's.")
+@click.option("--generation", help="Take this one, as its folder is called, instead of the newest.")
+@click.option(
+    "--drill", is_flag=True, help="Restore aside, look at everything, remove it again, and say what is wrong."
+)
+@told
+def restore(folder: Path, *, to: Path | None, generation: str | None, drill: bool) -> None:
+    """Put a backup in FOLDER back, into a data folder that is empty but for the keys; print one JSON object."""
+    chosen = _settings(data_dir=to and str(to))
+    if drill:
+        _drill(chosen, folder.absolute(), generation)
+        return
+    from mis.backup.restoring import restore
+    from mis.clock import SystemClock
+    from mis.progress import bar
+
+    now = SystemClock().now()
+    restored = _run(chosen, restore(chosen, folder.absolute(), bar, name=generation, now=now))
+    _print(to_builtins(restored))
+    if restored.damaged_count:
+        click.echo(f"mis: {restored.damaged_count} blobs are damaged in the backup: the rest is back.", err=True)
+        sys.exit(1)
+
+
+def _drill(chosen: Settings, folder: Path, generation: str | None) -> None:
+    from mis.backup.drill import drill
+    from mis.clock import SystemClock
+    from mis.progress import bar
+
+    _print_findings(_run(chosen, drill(chosen, folder, SystemClock(), bar, name=generation)))
+
+
+@main.group()
+def archive() -> None:
+    """Look after what nobody can delete, also while the server runs."""
+
+
+@archive.command("verify")
+@told
+def verify_archive() -> None:
+    """Compute every chain anew; print one JSON object, and fail where something is not what was written."""
+    report = _administer(_settings(), ArchiveVerify())
+    is_whole = report.pop("is_whole")
+    _print(report)
+    if not is_whole:
+        sys.exit(1)
+
+
+@archive.command("erase")
+@click.argument("conversation")
+@click.option("--basis", required=True, help="The law or decision that asks for it; members read it.")
+@click.option("--by", required=True, help="The operator who answers for it: an id or a login.")
+@click.confirmation_option(prompt="Nobody will ever read what was written in it. Go on?")
+@told
+def erase_conversation(conversation: str, basis: str, by: str) -> None:
+    """Destroy the key of a conversation, so that nothing of it is readable; old backups still have the key."""
+    _print(_administer(_settings(), ArchiveErase(conversation, by, basis)))
+
+
+@archive.command("accept")
+@click.option(
+    "--cause",
+    type=click.Choice([cause.value for cause in Cause]),
+    required=True,
+    help="Why the later entries are lost; it stays in the audit.",
+)
+@click.option("--by", required=True, help="The operator who answers for it: an id or a login.")
+@click.confirmation_option(prompt="What was written later is lost for good, and whoever saw it is alarmed. Go on?")
+@told
+def accept_rollback(cause: str, by: str) -> None:
+    """Sign again, where the database was put back to an earlier day and nothing later can be had."""
+    _print(_administer(_settings(), ArchiveAccept(Cause(cause), by)))
+
+
+@main.group()
+def keys() -> None:
+    """Look after the key that everything written is sealed under, also while the server runs."""
+
+
+@keys.command("rotate")
+@told
+def rotate_keys() -> None:
+    """Wrap the keys of all conversations with a new key; nothing that they sealed is written again."""
+    _print(_administer(_settings(), KeysRotate()))
+
+
+@main.group()
 def audit() -> None:
     """Read who did what, when and from where, also while the server runs."""
 
@@ -212,10 +450,14 @@ def metrics_() -> None:
 @told
 def check() -> None:
     """Look at this deployment; exit with 1 when something is wrong."""
-    from mis.check import State, examine
+    from mis.check import examine
 
     chosen = _settings()
-    findings = _run(chosen, examine(chosen))
+    _print_findings(_run(chosen, examine(chosen)))
+
+
+def _print_findings(findings: Sequence[Finding]) -> None:
+    """Print each; something wrong is an exit with 1."""
     for one in findings:
         click.echo(f"{one.state.value:5}  {one.part:11}  {one.says}")
     if any(one.state is State.WRONG for one in findings):
@@ -243,9 +485,12 @@ def asyncapi_() -> None:
 @main.command("openapi")
 def openapi_() -> None:
     """Print the routes over HTTP as OpenAPI 3.1."""
+    from mis.extension import installed
     from protocol import openapi
+    from protocol.http import ROUTES
 
-    click.echo(json.dumps(openapi.document(), indent=2, ensure_ascii=False))
+    added = [route for one in installed(_settings()) for route in one.contract]
+    click.echo(json.dumps(openapi.document([*ROUTES, *added]), indent=2, ensure_ascii=False))
 
 
 def _settings(**given: Any) -> Settings:
@@ -310,14 +555,25 @@ def _print_log_ins() -> None:
 
 def _is_told(error: Exception) -> bool:
     """Whether the operator can do something about it; anything else is a defect, and its traceback is what helps."""
+    from mis.backup.errors import BackupError
+    from mis.directory.extraction import ExtractionError
     from mis.folder import FolderError
-    from mis.identity.pepper import PepperError
+    from mis.secret_file import SecretError
     from mis.server import CannotListenError
     from mis.serving import DemoExposedError
     from mis.store.store import StoreError
     from protocol.errors import Refusal
 
-    from_the_operator = (SettingsError, FolderError, CannotListenError, StoreError, PepperError, DemoExposedError)
+    from_the_operator = (
+        BackupError,
+        ExtractionError,
+        SettingsError,
+        FolderError,
+        CannotListenError,
+        StoreError,
+        SecretError,
+        DemoExposedError,
+    )
     ours = (*from_the_operator, NobodyListensError, Refusal)
     return isinstance(error, ours)
 

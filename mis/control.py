@@ -17,7 +17,7 @@ from mis.folder import FolderError
 from protocol.errors import BadRequest, Refusal, refusal
 
 SOCKET = "control.sock"
-LINE_BYTES = 65_536
+LINE_BYTES = 4 << 20  # an access matrix is the longest, with some 300 KB
 # sockaddr_un.sun_path with its final zero (unix(7)).
 PATH_BYTES = 108
 WAIT_S = 30.0
@@ -97,8 +97,9 @@ def ask(folder: Path, command: Any) -> Any:
             raise NobodyListensError from error
         except PermissionError as error:
             raise FolderError(f"The data folder {folder} belongs to another user: run this as that user.") from error
-        connection.sendall(msgspec.json.encode(command) + b"\n")
-        with connection.makefile("rb") as answer:
+        line = b""
+        with suppress(ConnectionError), connection.makefile("rb") as answer:  # it ended before it read, or answered
+            connection.sendall(msgspec.json.encode(command) + b"\n")
             line = answer.readline()
     outcome = msgspec.json.decode(line or b'{"error": {"code": "unavailable", "message": "the server ended"}}')
     if "error" in outcome:

@@ -1,13 +1,15 @@
 """The demo region: invented people whose conversations begin some days before whoever looks at them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from mis.actor import Actor
+from mis.domain.directory import Listed
 from mis.domain.login import DEMO_SUFFIX
 from mis.domain.session import begun
 from mis.identity.password import Passwords
@@ -21,10 +23,11 @@ from protocol.account import Account
 from protocol.conversation import ConversationStart
 from protocol.message import MessageSend
 from protocol.receipt import ReceiptRead
-from protocol.values import AccountId, AccountKind, ConversationId, Millis, SessionId
+from protocol.values import AccountId, AccountKind, ConversationId, DossierId, Millis, SessionId
 
 PASSWORD = "demonstration"  # noqa: S105 - printed on the screen and in the README; it opens invented people only
 PIN = "271828"
+BEFORE_EVERY_IMPORT = 0
 
 
 class Person(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +41,7 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     profession: str | None = None
     place: str | None = None
+    rpps: str | None = None
     birth_date: str | None = None
     created_by: str | None = None
 
@@ -55,18 +59,23 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Story(Struct, frozen=True, forbid_unknown_fields=True):
-    """One conversation; who comes first starts it, and everybody has read all but the last few of `unread`."""
+    """One conversation; who comes first starts it, and everybody has read all but the last few of `unread`.
+
+    Shape:   dossier: the name of the one that it is linked to, where the region has dossiers
+    """
 
     members: list[str]
     said: list[Said]
     subject: str | None = None
+    dossier: str | None = None
     unread: dict[str, int] = {}
 
 
 class Region(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everybody and all they said."""
+    """Everybody and all they said, and whom the directory lists beside them."""
 
     people: list[Person]
+    listed: list[Listed]
     stories: list[Story]
 
 
@@ -81,8 +90,11 @@ def log_ins() -> list[tuple[str, str, str]]:
     return [(one.login + DEMO_SUFFIX, one.name, one.profession or kinds[one.kind]) for one in region().people]
 
 
-async def seed(store: Store, passwords: Passwords) -> None:
-    """Make the people and their conversations, in one transaction: all of it, or nothing."""
+Dossiers = Callable[[Work, Mapping[str, Actor], Callable[[str], Millis]], Awaitable[Mapping[str, DossierId]]]
+
+
+async def seed(store: Store, passwords: Passwords, dossiers: Dossiers) -> None:
+    """Make the people, their dossiers and their conversations, in one transaction: all of it, or nothing."""
     told = region()
     hashes = {one.login: await _hashes(passwords) for one in told.people}
 
@@ -90,8 +102,10 @@ async def seed(store: Store, passwords: Passwords) -> None:
         now = work.now
         work.writes()
         actors = await _people(work, told.people, hashes)
+        await work.directory.take(told.listed, BEFORE_EVERY_IMPORT)
+        named = await dossiers(work, actors, partial(moment, now=now))
         for number, story in enumerate(told.stories):
-            await _tell(work, actors, story, number, now)
+            await _tell(work, actors, story, number, now, named.get(story.dossier or ""))
 
     await store.writer.run(write)
 
@@ -110,6 +124,7 @@ async def _people(work: Work, people: list[Person], hashes: Mapping[str, tuple[s
             login=one.login + DEMO_SUFFIX,
             password_hash=password_hash,
             now=work.now,
+            rpps=one.rpps,
             birth_date=one.birth_date,
             created_by=actors[one.created_by].account if one.created_by else None,
         )
@@ -118,7 +133,9 @@ async def _people(work: Work, people: list[Person], hashes: Mapping[str, tuple[s
     return actors
 
 
-async def _tell(work: Work, actors: Mapping[str, Actor], story: Story, number: int, now: Millis) -> None:
+async def _tell(
+    work: Work, actors: Mapping[str, Actor], story: Story, number: int, now: Millis, dossier: DossierId | None
+) -> None:
     """Play one story through the operations themselves, each at its own time."""
     opener, *others = (actors[login] for login in story.members)
     work.now = moment(story.said[0].when, now)
@@ -126,7 +143,11 @@ async def _tell(work: Work, actors: Mapping[str, Actor], story: Story, number: i
         work,
         opener,
         ConversationStart(
-            id=0, client_ref=f"demo-{number}", members=[one.account for one in others], subject=story.subject
+            id=0,
+            client_ref=f"demo-{number}",
+            members=[one.account for one in others],
+            subject=story.subject,
+            dossier=dossier,
         ),
     )
     for place, said in enumerate(story.said):

@@ -30,6 +30,12 @@ class LogEvent(StrEnum):
     DEFECT = "defect"  # under the reference that the answer repeats
     DISK_FAILED = "disk_failed"
     COMMIT_IN_DOUBT = "commit_in_doubt"  # the database was lost during it; every connection is sent to sync
+    BUS_UP = "bus_up"
+    BUS_AWAY = "bus_away"  # what other nodes commit is polled for until it is back
+    COLLECTED = "collected"  # attachments that no message has
+    ARCHIVE_REFUSED = "archive_refused"  # `code` says why no checkpoint is signed (docs/operations/archive.md)
+    ARCHIVE_DAMAGED = "archive_damaged"  # tiles are missing: `mis check`
+    ARCHIVE_RESUMED = "archive_resumed"
     DATABASE_MIGRATED = "database_migrated"
     SESSION_STARTED = "session_started"
     SESSION_REFUSED = "session_refused"  # a wrong login or password
@@ -38,9 +44,15 @@ class LogEvent(StrEnum):
     REQUEST_DENIED = "request_denied"  # of somebody who is known, for what is not theirs
     PSC_REFUSED = "psc_refused"  # `code` says why
     PSC_UNAVAILABLE = "psc_unavailable"
+    INSI_UNAVAILABLE = (
+        "insi_unavailable"  # `code` says why; `status` the number that INSi told (docs/operations/insi.md)
+    )
     ACCOUNT_CREATED = "account_created"
+    DIRECTORY_IMPORTED = "directory_imported"
     CONNECTION_OPENED = "connection_opened"
     CONNECTION_CLOSED = "connection_closed"
+    PUSH_FAILED = "push_failed"  # `code` says why; `status` what the push service answered
+    MAIL_FAILED = "mail_failed"
     LIBRARY = "library"  # a warning of uvicorn, asyncio, SQLAlchemy, ...
 
 
@@ -62,6 +74,7 @@ FIELDS: Mapping[str, re.Pattern[str] | None] = {
     "library": _DOTTED,
     "port": _NUMBER,
     "close_code": _NUMBER,
+    "status": _NUMBER,
     "count": _NUMBER,
     "elapsed_ms": _NUMBER,
     "retry_after_ms": _NUMBER,

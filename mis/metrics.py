@@ -56,7 +56,22 @@ class Metrics:
         )
         self.queue_units = self._gauge("queue_units", "Units of work waiting for the writer.")
         self.log_ins = self._counter("log_ins", "Log-ins, by outcome: ok, refused, throttled.", "outcome")
+        self.notices = self._tally(
+            "notices", "Pushes and e-mails sent, by what became of it: taken, later, gone, refused.", "kind", "outcome"
+        )
         self.defects = self._counter("defects", "Requests answered internal; each has its reference in the log.")
+        self.bus_up = self._gauge("bus_up", "1 while Redis passes on what the nodes tell each other; 0 without Redis.")
+        self.bus_dropped = self._tally(
+            "bus_dropped", "Events not given to Redis, slow or away: the other nodes read the database for them."
+        )
+        self.bus_unreadable = self._tally(
+            "bus_unreadable", "Frames of Redis that are of another version, or no node's."
+        )
+        self.looked_up = self._tally("looked_up", "Changes that were not heard of in time, and read from the database.")
+        self.archive_entries = self._gauge("archive_entries", "Entries in the newest checkpoint of the archive.")
+        self.archive_refused = self._gauge(
+            "archive_refused", "1 while no checkpoint is signed: the archive does not go on from the last one."
+        )
         for outcome in LOG_IN_OUTCOMES:
             self.log_ins.labels(outcome)
 

@@ -6,16 +6,19 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any, TypeVar
 
 from mis import __version__
 from mis.administration import execute, handle
 from mis.app import App, build
 from mis.clock import SystemClock
-from mis.commands import AccountList, Command
+from mis.commands import AccountList, Command, ServerStatus
 from mis.control import ControlServer, NobodyListensError, ask
 from mis.domain.login import is_demo
+from mis.extension import installed
 from mis.folder import OwnedError, owned
 from mis.logs import LogEvent, logger
 from mis.server import Server, listen
@@ -40,7 +43,7 @@ async def serve(settings: Settings, *, expose_demo: bool, on_started: Callable[[
     Raises:  FolderError, CannotListenError, StoreError, Unavailable, DemoExposedError: one sentence each
     """
     with owned(settings.data_folder) as folder, listen(settings) as listening:
-        app = build(settings, SystemClock(), broken=_end_at_once)
+        app = build(settings, SystemClock(), installed(settings), broken=_end_at_once)
         try:
             await app.open()
             _rest_the_collector()
@@ -73,18 +76,43 @@ async def administer(settings: Settings, command: Command) -> object:
 
     Raises:  FolderError, StoreError, the command's Refusal
     """
+    async with administrator(settings) as execute_there:
+        return await execute_there(command)
+
+
+@asynccontextmanager
+async def administrator(settings: Settings) -> AsyncIterator[Callable[[Command], Awaitable[Any]]]:
+    """Who executes commands, one after the other: the server that runs, or one opened until the block ends.
+
+    Raises:  FolderError, StoreError; and from each command its Refusal, NobodyListensError (the server has stopped)
+    """
+    async with AsyncExitStack() as stack:
+        if _owns(stack, settings):
+            app = await stack.enter_async_context(_opened(settings))
+            yield partial(execute, app)
+        else:
+
+            async def ask_there(command: Command) -> Any:
+                return ask(settings.data_folder, command)
+
+            yield ask_there
+
+
+def _owns(stack: AsyncExitStack, settings: Settings) -> bool:
+    """Own the folder until the stack is left, or see that the server which owns it answers."""
     began = time.monotonic()
     while True:
         try:
-            with owned(settings.data_folder):
-                return await _alone(settings, command)
+            stack.enter_context(owned(settings.data_folder))
+            return True
         except OwnedError:
             try:
-                return ask(settings.data_folder, command)
+                ask(settings.data_folder, ServerStatus())
+                return False
             except NobodyListensError:
                 if time.monotonic() - began > ANSWERS_WITHIN_S:
                     raise
-        time.sleep(POLL_S)  # noqa: ASYNC251 - this loop runs nothing else
+        time.sleep(POLL_S)
 
 
 async def migrate(settings: Settings) -> str:
@@ -94,7 +122,7 @@ async def migrate(settings: Settings) -> str:
     """
 
     async def run(app: App) -> str:
-        await app.store.migrate()
+        await app.migrate()
         return await app.store.version() or ""
 
     if settings.database_url is not None:
@@ -123,21 +151,24 @@ def is_loopback(host: str) -> bool:
     return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in addresses)
 
 
-async def _alone(settings: Settings, command: Command) -> object:
-    async def run(app: App) -> object:
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[App]:
+    """A server that nobody connects to."""
+    app = build(settings, SystemClock(), installed(settings), broken=_end_at_once)
+    try:
         if app.store.is_embedded:
             await app.open()
         else:
             # Beside servers on other machines, which own what is numbered: an account is not.
             await app.store.check()
             await app.begin()
-        return await execute(app, command)
-
-    return await _with_app(settings, run)
+        yield app
+    finally:
+        await app.close()
 
 
 async def _with_app(settings: Settings, run: Callable[[App], Awaitable[T]]) -> T:
-    app = build(settings, SystemClock(), broken=_end_at_once)
+    app = build(settings, SystemClock(), installed(settings), broken=_end_at_once)
     try:
         return await run(app)
     finally:

@@ -1,7 +1,7 @@
 """From a request to its operation, and back to an answer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -14,15 +14,24 @@ from mis.gateway.live import LiveSession
 from mis.metrics import Metrics
 from mis.operations.conversation import typing
 from mis.operations.denied import note_denied
-from mis.operations.table import ANSWERED_WHILE_LOCKED, OPERATIONS, SERVED_WHILE_LOCKED, Asks, Desks, Reads, Writes
+from mis.operations.table import (
+    ANSWERED_WHILE_LOCKED,
+    ASKED_UNATTENDED,
+    OPERATIONS,
+    SERVED_WHILE_LOCKED,
+    Asks,
+    Desks,
+    Reads,
+    Seeks,
+    Writes,
+)
 from mis.store.batch import Needs
 from mis.store.store import Store
 from mis.store.work import Outcome, Unit, bound
 from protocol.contract import op_of
 from protocol.conversation import Typing
-from protocol.errors import BadRequest, Locked, Refusal
+from protocol.errors import Locked, Refusal
 from protocol.frames import Request
-from protocol.sync import Sync
 from protocol.values import Millis
 
 
@@ -53,27 +62,30 @@ class Dispatch:
         if live.is_locked(now):
             if type(request) not in SERVED_WHILE_LOCKED:
                 raise Locked("the session is locked")
-        elif type(request) is not Sync:  # which a client asks by itself
+        elif type(request) not in ASKED_UNATTENDED:
             live.active_at = now
 
     def _begin(self, connection: Connection, request: Request) -> None:
         if isinstance(request, Typing):
             self._spawn(self._type(connection, request))
             return
-        operation = OPERATIONS.get(type(request))
+        operation = OPERATIONS[type(request)]
         if isinstance(operation, Writes):
             needs = operation.needs(connection.actor, request)
             settle = partial(self._settle, connection, request)
             self._store.writer.submit(Unit(bound(operation.run, connection.actor, request), needs, settle))
         elif isinstance(operation, Reads):
             self._spawn(self._read(operation, connection, request))
-        elif isinstance(operation, Asks):
-            self._spawn(self._ask(operation, connection, request))
+        elif isinstance(operation, Seeks):
+            self._spawn(self._seek(operation, connection, request))
         else:
-            raise BadRequest("this server does not serve the operation yet", "op")
+            self._spawn(self._ask(operation, connection, request))
 
     async def _read(self, operation: Reads, connection: Connection, request: Request) -> None:
         self._settle(connection, request, await self._look(operation.run, connection, request))
+
+    async def _seek(self, operation: Seeks, connection: Connection, request: Request) -> None:
+        self._settle(connection, request, await _outcome(operation.run(self._desks, connection.actor, request)))
 
     async def _ask(self, operation: Asks, connection: Connection, request: Request) -> None:
         settle = partial(self._settle, connection, request)
@@ -93,13 +105,11 @@ class Dispatch:
             self._bus.publish(told)
 
     async def _look(self, run: Callable[..., Any], connection: Connection, request: Request) -> Outcome:
-        try:
-            async with self._store.reading() as reading:
-                return await run(reading, connection.actor, request)
-        except Refusal as refusal:
-            return refusal
-        except Exception as error:
-            return defect(error)
+        return await _outcome(self._read_with(run, connection, request))
+
+    async def _read_with(self, run: Callable[..., Any], connection: Connection, request: Request) -> Outcome:
+        async with self._store.reading() as reading:
+            return await run(reading, connection.actor, request)
 
     def _settle(self, connection: Connection, request: Request, outcome: Outcome) -> None:
         if connection.live.locked and type(request) not in ANSWERED_WHILE_LOCKED:  # since it was asked
@@ -119,3 +129,12 @@ class Dispatch:
     async def drain(self) -> None:
         """Wait for the reads under way."""
         await asyncio.gather(*self._tasks)
+
+
+async def _outcome(work: Awaitable[Any]) -> Outcome:
+    try:
+        return await work
+    except Refusal as refusal:
+        return refusal
+    except Exception as error:
+        return defect(error)

@@ -14,7 +14,7 @@ from mis.gateway.connection import Connection
 from mis.gateway.dispatch import Dispatch
 from mis.gateway.hub import Hub
 from mis.gateway.transport import EXTENSION
-from mis.http.identify import identify
+from mis.http.identify import identify, must_need_nothing
 from mis.http.problem import problem
 from mis.metrics import Metrics
 from mis.settings import Settings
@@ -41,6 +41,7 @@ class Endpoint:
         settings: Settings,
         clock: Clock,
         is_stopping: Callable[[], bool],
+        extensions: list[str],
     ) -> None:
         self._store = store
         self._hub = hub
@@ -49,6 +50,7 @@ class Endpoint:
         self._settings = settings
         self._clock = clock
         self._is_stopping = is_stopping
+        self._extensions = extensions
         self._limits = WireLimits(
             text_chars=settings.text_chars,
             frame_bytes=settings.frame_bytes,
@@ -70,6 +72,7 @@ class Endpoint:
         if self._is_stopping():
             raise Unavailable("the server is stopping")
         actor = await identify(asking, self._store, self._settings, self._clock)
+        must_need_nothing(actor, self._settings)
         encoding = _encoding(asking.scope["subprotocols"])
         if self._settings.limited and self._hub.count(actor.account) >= self._settings.connections_per_account:
             raise RateLimited(TOO_MANY_CONNECTIONS_RETRY_MS, "too many connections of this account")
@@ -117,9 +120,11 @@ class Endpoint:
 
     def _welcome(self, actor: Actor) -> Welcome:
         return Welcome(
-            session=session_view(actor.session, self._hub.seen(actor), now=self._clock.now(), settings=self._settings),
+            session=session_view(
+                actor.session, actor.kind, self._hub.seen(actor), now=self._clock.now(), settings=self._settings
+            ),
             account=actor.profile,
-            server=Server("mis", __version__, self._clock.now(), []),
+            server=Server("mis", __version__, self._clock.now(), self._extensions),
             limits=self._limits,
         )
 

@@ -4,16 +4,19 @@ Connections of a locked session are kept apart from those that events are writte
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from mis.actor import Actor
-from mis.bus.base import AnyEvent, Published, SessionTurn, Told, Turn
-from mis.domain.session import SessionFacts
+from mis.bus.base import AnyEvent, Change, Heard, SessionTurn, Told, Turn
+from mis.domain.session import SessionFacts, is_within
+from mis.errors import defect
 from mis.gateway.live import Connected, LiveSession, live_session
 from mis.gateway.transport import ready_frame
 from mis.metrics import Metrics
+from mis.store.session_rows import Believed, SessionRow
 from protocol.codec import CODECS
 from protocol.errors import CloseCode
+from protocol.frames import Event
 from protocol.session import SessionEnded, SessionLocked
 from protocol.values import AccountId, Encoding, Millis, SessionId
 
@@ -59,12 +62,11 @@ class Hub:
         if not self._connections_of[live.account]:
             del self._connections_of[live.account]
 
-    @property
-    def is_empty(self) -> bool:
-        return not self._sessions
-
     def count(self, account: AccountId) -> int:
         return self._connections_of[account]
+
+    def is_here(self, account: AccountId) -> bool:
+        return account in self._connections_of
 
     def seen(self, actor: Actor) -> SessionFacts:
         """A session as it is stored, with the activity and the lock that this node knows of."""
@@ -80,12 +82,24 @@ class Hub:
             live.active_at = now
         return True
 
-    def hear(self, published: Published) -> None:
-        """Take what the bus brings: an event for accounts, or what became of a session."""
-        if isinstance(published, Told):
-            self._tell(published)
+    def hear(self, heard: Heard) -> None:
+        """Take what the bus brings: what a transaction tells, one event, or what became of a session."""
+        if isinstance(heard, Change):
+            for told in heard.told:
+                self._tell_alone(told)
+        elif isinstance(heard, Told):
+            self._tell(heard)
+        elif isinstance(heard, SessionTurn):
+            self._turn(heard)
         else:
-            self._turn(published)
+            self.turns += 1
+
+    def _tell_alone(self, told: Told) -> None:
+        """Tell one event; that it fails keeps nobody from hearing of what else is committed."""
+        try:
+            self._tell(told)
+        except Exception as error:
+            defect(error)
 
     def _tell(self, told: Told) -> None:
         """Write an event to every connection of the accounts it is for."""
@@ -106,7 +120,31 @@ class Hub:
         self.turns += 1
         live = self._sessions.get(turned.session)
         if live is not None:
+            live.turns += 1
             self._turns[turned.turn](live, turned.at)
+
+    def believed(self, only: Collection[SessionId] | None = None) -> list[Believed]:
+        """What this node believes of its sessions, or of some, to be held against their rows."""
+        lives = self._sessions.values()
+        return [
+            Believed(live.id, live.is_stored, live.active_at, live.turns)
+            for live in lives
+            if only is None or live.id in only
+        ]
+
+    def follow(self, believed: Believed, row: SessionRow, now: Millis) -> None:
+        """Have a session here be what its row says, unless it has turned since that was asked."""
+        live = self._sessions.get(believed.session)
+        if live is None or live.turns != believed.turns:
+            return
+        if row.ended_at is not None:
+            self._turn(SessionTurn(live.id, Turn.ENDED, row.ended_at))
+            return
+        live.was_active_elsewhere(row.active_at)
+        if row.locked_at is not None:
+            self._turn(SessionTurn(live.id, Turn.LOCKED, row.locked_at))
+        elif live.is_stored and is_within(row.active_at, now, live.lock_after_ms):
+            self._turn(SessionTurn(live.id, Turn.UNLOCKED, row.active_at))
 
     def _lock(self, live: LiveSession, _at: Millis) -> None:
         live.is_stored = True
@@ -161,9 +199,13 @@ class Hub:
             (live.id, live.active_at) for live in self._sessions.values() if live.is_locked(now) and not live.is_stored
         ]
 
-    def unwritten(self, since_ms: Millis) -> list[tuple[SessionId, Millis]]:
-        """Activity that the database is so many ms behind of; it counts as written from here on."""
-        behind = [live for live in self._sessions.values() if live.active_at - live.written_at >= since_ms]
+    def unwritten(self, since_ms: Millis, now: Millis) -> list[tuple[SessionId, Millis]]:
+        """Activity that the database is so many ms behind of, or must know now; from here on it counts as written."""
+        behind = [
+            live
+            for live in self._sessions.values()
+            if live.active_at - live.written_at >= (1 if live.is_soon_idle(now) else since_ms)
+        ]
         for live in behind:
             live.written_at = live.active_at
         return [(live.id, live.active_at) for live in behind]
@@ -183,6 +225,6 @@ def _without(all: Sequence[Connected], gone: Sequence[Connected]) -> tuple[Conne
     return tuple(one for one in all if not any(one is other for other in gone))
 
 
-def event_frame(encoding: Encoding, event: AnyEvent) -> bytes:
+def event_frame(encoding: Encoding, event: AnyEvent | Event) -> bytes:
     codec = CODECS[encoding]
     return ready_frame(codec.encode(event), text=codec.is_text)

@@ -8,6 +8,9 @@ from mis.domain.session import SessionFacts, is_within
 from protocol.errors import CloseCode
 from protocol.values import AccountId, Encoding, Millis, SessionId
 
+# Activity is written so long before a node that does not know of it would lock the session.
+SOON_MS = 5_000
+
 
 class Connected(Protocol):
     """What the hub needs of a connection."""
@@ -41,6 +44,7 @@ class LiveSession:
     is_shut: bool
     is_stored: bool
     connections: tuple[Connected, ...] = field(default=())
+    turns: int = 0  # so many were heard: what was read of the session before the last one is older than it
 
     def is_locked(self, now: Millis) -> bool:
         """Whether nothing but what unlocks it is served: from the moment of idleness, even if the clock goes back."""
@@ -48,9 +52,18 @@ class LiveSession:
             self.locked = True
         return self.locked
 
+    def was_active_elsewhere(self, at: Millis) -> None:
+        """Take over the activity that another node has written."""
+        self.active_at = max(self.active_at, at)
+        self.written_at = max(self.written_at, at)
+
     def unlock(self, at: Millis) -> None:
         self.locked = self.is_shut = self.is_stored = False
         self.active_at = self.written_at = at
+
+    def is_soon_idle(self, now: Millis) -> bool:
+        """Whether who knows only what is written would soon take it for idle."""
+        return now - self.written_at >= self.lock_after_ms - SOON_MS
 
     def seen(self, facts: SessionFacts) -> SessionFacts:
         """What is stored of the session, with what this node knows better."""

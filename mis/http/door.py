@@ -1,9 +1,10 @@
 """The one door of every route over HTTP: who may in is looked up in the contract, before anything else happens.
 
-A route that the contract does not list cannot be served, so none is left out of admission (`protocol.http.ROUTES`).
+A route that no contract lists cannot be served, so none is left out of admission (`protocol.http.ROUTES`, and what
+extensions add to it).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from starlette.routing import Route
 
 from mis.actor import Actor
 from mis.clock import Clock
+from mis.domain.session import Needed
 from mis.gateway.hub import Hub
 from mis.gateway.limits import Limits
-from mis.http.identify import cookie_name, identify, is_own_origin
+from mis.http.identify import cookie_name, identify, is_own_origin, must_need_nothing
 from mis.operations.denied import note_denied
 from mis.operations.session import DAY_MS, lock_idle
 from mis.settings import Settings
@@ -57,7 +59,17 @@ Handler = Callable[[Asked], Awaitable[Any]]
 
 
 class Door:
-    def __init__(self, store: Store, hub: Hub, limits: Limits, *, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        limits: Limits,
+        *,
+        settings: Settings,
+        clock: Clock,
+        contract: Sequence[Served] = ROUTES,
+    ) -> None:
+        self._contract = contract
         self._store = store
         self._hub = hub
         self._limits = limits
@@ -65,13 +77,13 @@ class Door:
         self._clock = clock
 
     def route(self, method: str, path: str, handler: Handler) -> Route:
-        """Serve a route of the contract.
+        """Serve a route of the contract; a parameter `path` takes all that follows, slashes included.
 
         Raises:  LookupError (the contract does not list it)
         """
-        served = next((one for one in ROUTES if (one.method, one.path) == (method, path)), None)
+        served = next((one for one in self._contract if (one.method, one.path) == (method, path)), None)
         if served is None:
-            raise LookupError(f"protocol.http lists no {method} {path}")
+            raise LookupError(f"no contract lists {method} {path}")
 
         async def endpoint(request: Request) -> Response:
             try:
@@ -84,7 +96,7 @@ class Door:
                 raise
             return _response(served, answer)
 
-        return Route(path, endpoint, methods=[method])
+        return Route(path.replace("{path}", "{path:path}"), endpoint, methods=[method])
 
     def with_session(self, logged_in: LoggedIn, *, status: int) -> Response:
         """The answer to a log-in: the session, and its cookie for browsers."""
@@ -112,6 +124,7 @@ class Door:
         if actor is not None:
             self._limits.check_request(actor.account, now)
             await _ADMIT[served.admission](self, actor, now)
+            self._must_be_enough(served, actor)
         return Asked(request, actor, await _body(served, request), address, now)
 
     async def _who_may_ask_as_nobody(self, request: Request) -> Actor | None:
@@ -138,12 +151,22 @@ class Door:
         request.state.actor = actor = replace(actor, facts=facts)
         return actor
 
+    def _must_be_enough(self, served: Served, actor: Actor) -> None:
+        """See that what its owner has proved is enough for this; it is for what sets up the rest.
+
+        Raises:  Forbidden
+        """
+        sets_up = served.sets_up and actor.facts.needed(actor.kind, self._settings) is Needed.SECOND_FACTOR
+        if served.admission in _OPEN and not sets_up:
+            must_need_nothing(actor, self._settings)
+
     def _must_still_be_open(self, served: Served, asked: Asked) -> None:
         """See that a session was not locked while its answer was read; what was written stays written, and is answered.
 
         Raises:  Locked
         """
-        if served.method == "GET" and served.admission in _OPEN and self._hub.seen(asked.actor).locked_at is not None:
+        reads = served.method == "GET" or served.asks
+        if reads and served.admission in _OPEN and self._hub.seen(asked.actor).locked_at is not None:
             raise Locked("the session is locked")
 
     async def locked_too(self, _actor: Actor, _now: Millis) -> None:

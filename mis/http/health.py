@@ -1,7 +1,7 @@
 """Whether the process lives, whether it can serve, and its metrics."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from starlette.requests import Request
@@ -18,10 +18,13 @@ CHECK_TIMEOUT_S = 0.9
 Check: TypeAlias = Callable[[], Awaitable[None]]
 
 
-def health_routes(checks: Mapping[str, Check], metrics: Metrics) -> list[Route]:
+def health_routes(
+    checks: Mapping[str, Check], metrics: Metrics, *, away: Callable[[], Sequence[str]] = list
+) -> list[Route]:
     """Return the routes of the contract.
 
-    Shape:   checks: the name of a part, and what raises when it is out of reach
+    Shape:   checks: the name of a part, and what raises when it is out of reach; away: the names of parts that are
+             missing and not needed, which takes no server out of service (docs/decisions/0008-several-nodes.md)
     """
 
     async def alive(_request: Request) -> Response:
@@ -32,7 +35,8 @@ def health_routes(checks: Mapping[str, Check], metrics: Metrics) -> list[Route]:
         failing = [part for part, passes in zip(checks, outcomes, strict=True) if not passes]
         if failing:
             return problem_response(Unavailable(f"out of reach: {', '.join(failing)}"))
-        return PlainTextResponse("ready\n")
+        missing = ", ".join(away())
+        return PlainTextResponse(f"ready without: {missing}\n" if missing else "ready\n")
 
     async def numbers(_request: Request) -> Response:
         return Response(metrics.text(), media_type=MEDIA_TYPE)

@@ -7,10 +7,12 @@ from starlette.requests import HTTPConnection
 from mis.actor import Actor
 from mis.clock import Clock
 from mis.identity.token import token_hash
-from mis.operations.session import end_expired
+from mis.operations.session import end_expired, take_up
 from mis.settings import Settings
+from mis.store.ceremonies import CeremonyKind
 from mis.store.store import Store
 from protocol.errors import Forbidden, Unauthenticated
+from protocol.values import Millis
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -29,15 +31,37 @@ async def identify(connection: HTTPConnection, store: Store, settings: Settings,
     token = _bearer(connection) or _cookie(connection, settings)
     if token is None:
         raise Unauthenticated("no session")
-    now = clock.now()
-    async with store.reading() as reading:
-        actor = await reading.sessions.actor(token_hash(token), now=now)
-        over = await reading.sessions.expired(token_hash(token), now=now) if actor is None else None
-    if over is not None:
-        await store.writer.run(lambda work: end_expired(work, [over]))
+    now, hash = clock.now(), token_hash(token)
+    actor = await _speaks_for(hash, store, now)
     if actor is None:
         raise Unauthenticated("no live session")
     return replace(actor, address=connection.client.host if connection.client else None)
+
+
+async def _speaks_for(hash: bytes, store: Store, now: Millis) -> Actor | None:
+    """Whom a token speaks for; one that was offered is taken up, and the session of one whose time is up ends for good.
+
+    Order:   session and offer are looked at in one snapshot: another request may take the token up at this moment
+    """
+    async with store.reading() as reading:
+        actor = await reading.sessions.actor(hash, now=now)
+        if actor is not None:
+            return actor
+        is_offered = await reading.ceremonies.waits(hash.hex(), CeremonyKind.TOKEN, now=now)
+        over = await reading.sessions.expired(hash, now=now)
+    if over is not None:
+        await store.writer.run(lambda work: end_expired(work, [over]))
+    return await store.writer.run(lambda work: take_up(work, hash)) if is_offered else None
+
+
+def must_need_nothing(actor: Actor, settings: Settings) -> None:
+    """See that nothing must be set up or proved before anything else.
+
+    Raises:  Forbidden (details.needs: second_factor or stronger_login)
+    """
+    needed = actor.facts.needed(actor.kind, settings)
+    if needed is not None:
+        raise Forbidden("a password is not enough", {"needs": needed.value})
 
 
 def _bearer(connection: HTTPConnection) -> str | None:

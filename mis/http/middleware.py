@@ -4,6 +4,7 @@ The check that a cookie comes from our own page stands where the cookie is read 
 """
 
 from collections.abc import Sequence
+from re import Pattern
 from typing import NoReturn
 
 from starlette.applications import Starlette
@@ -11,19 +12,20 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mis.errors import defect
+from mis.http.arrival import announced_bytes
+from mis.http.linger import read_on
 from mis.http.problem import Headers, http_exception, problem
 from mis.settings import Settings
-from protocol.errors import BadRequest, Refusal, TooLarge
+from protocol.errors import Refusal, TooLarge
+from protocol.http import ROUTES
+from protocol.http import Route as Served
 
-# A log-in is the largest body besides attachments, and has 300 bytes.
-BODY_BYTES = 16_384
-# What is read of a body that is refused, so that the answer arrives; past it the connection drops.
-LINGER_BYTES = 16 * 1024 * 1024
-ATTACHMENTS = "/api/attachments"  # counts its bytes itself, against another limit
+# The largest body besides files is a note of 20,000 characters, which JSON may escape into 6 bytes each.
+BODY_BYTES = 131_072
 
 # Sources: OWASP HTTP Headers Cheat Sheet; ASVS 5.0, 3.4.1 to 3.4.8. An answer that says otherwise itself wins.
 HEADERS = {
@@ -42,14 +44,15 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"  # two years (ASVS 5.0, 3.4.1)
 
 
-def application(routes: Sequence[BaseRoute], settings: Settings) -> Starlette:
+def application(routes: Sequence[BaseRoute], settings: Settings, contract: Sequence[Served] = ROUTES) -> Starlette:
     """Return the application that serves the routes, behind all that stands here."""
+    takes_files = [compile_path(one.path)[0] for one in contract if one.bytes_in]
     return Starlette(
         routes=routes,
         middleware=[
             Middleware(SecurityHeaders, secure=settings.secure),
             Middleware(Refusals),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, takes_files=takes_files),
         ],
         exception_handlers={HTTPException: http_exception},
     )
@@ -102,18 +105,22 @@ class Refusals:
 
 
 class BodyLimit:
-    """Bounds the body of every request but an attachment's, whatever its headers announce."""
+    """Bounds the body of every request but those with files, whatever its headers announce.
 
-    def __init__(self, app: ASGIApp, body_bytes: int = BODY_BYTES) -> None:
+    Shape:   takes_files: paths that count their bytes themselves, against another limit (mis.http.arrival)
+    """
+
+    def __init__(self, app: ASGIApp, takes_files: Sequence[Pattern[str]], body_bytes: int = BODY_BYTES) -> None:
         self._app = app
+        self._takes_files = takes_files
         self._body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(ATTACHMENTS):
+        if scope["type"] != "http" or any(one.fullmatch(scope["path"]) for one in self._takes_files):
             await self._app(scope, receive, send)
             return
-        got = _announced(scope)
-        if got > self._body_bytes:
+        announced = announced_bytes(Request(scope))
+        if announced is not None and announced > self._body_bytes:
             await self._refuse(receive)
         got = 0
 
@@ -128,24 +135,9 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
     async def _refuse(self, rest: Receive | None) -> NoReturn:
-        """Read on and forget, then refuse: a connection closed under a body resets, and the reset eats the answer.
-
-        Source:  RFC 9112, section 9.6
-        """
-        got = 0
-        while rest is not None and got < LINGER_BYTES:
-            message = await rest()
-            got += len(message.get("body", b""))
-            if not message.get("more_body"):
-                break
+        if rest is not None:
+            await read_on(rest)
         raise TooLarge(f"the body is over {self._body_bytes} bytes")
-
-
-def _announced(scope: Scope) -> int:
-    value = Request(scope).headers.get("content-length", "0")
-    if not (value.isascii() and value.isdigit()):
-        raise BadRequest("the length of the body is no number")
-    return int(value[:19])
 
 
 async def _answer(send: Send, status: int, headers: Headers, body: bytes) -> None:

@@ -1,52 +1,35 @@
 """The web client's files, and nothing else that lies beside them."""
 
-import base64
-import hashlib
+import json
+import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mis.http.bundle import bundled
 from mis.http.problem import problem_response
+from mis.http.web_file import MEDIA_TYPES, File, file_of
 from protocol.errors import NotFound
 
 INDEX = "index.html"
+# The service worker lies at the root, so that it is the worker of every page. It is sent with the hash of each file
+# that it keeps for opening offline: another file makes another worker, which a browser then finds by itself.
+WORKER = "worker.js"
+# What pages and workers begin with: sent together with all that it imports.
+BUNDLED = frozenset({"ui/main.js", "platform/shrinker.js", "style/main.css"})
+MADE = BUNDLED | {WORKER} | {f"{name}.map" for name in BUNDLED}
 # The paths at which people arrive: the front door, and where an access code is given (`AccessCode.address`).
 ENTRANCES = frozenset({"", "activation"})
-MEDIA_TYPES: Mapping[str, str] = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-}
 # Beside the client in a checkout, and no part of it.
 NOT_SERVED = frozenset({"node_modules", "tests", "package.json", "package-lock.json", "tsconfig.json", "jsconfig.json"})
 # No dot in front, so no dotfile and no "..".
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
-CSP = (
-    "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file as it is sent, and the state of the disk it was read in."""
-
-    content: bytes
-    headers: Mapping[str, str]
-    seen: tuple[int, int]
+Seen = tuple[int, int]
+"""The state of the disk that a file was read in: its time in nanoseconds, and its size in bytes."""
 
 
 class WebClient:
@@ -54,34 +37,65 @@ class WebClient:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = (folder or client_folder()).resolve()
-        self._files: dict[str, File] = {}
+        self._files: dict[str, tuple[Seen, File]] = {}
+        self._version: tuple[Mapping[str, Seen], Mapping[str, File]] | None = None
 
     async def serve(self, request: Request) -> Response:
         """Send a file of the client."""
         file = self._file(request.path_params.get("path", ""))
-        if file is None:
-            return problem_response(NotFound("no such page"))
-        if file.headers["ETag"] in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=file.headers)
-        return Response(file.content, headers=file.headers)
+        return problem_response(NotFound("no such page")) if file is None else file.answer(request)
 
-    def _file(self, path: str) -> File | None:
-        """Return a file of the client; one that changed on the disk is read again."""
-        name = INDEX if path in ENTRANCES else path
-        if not is_served(name):
+    def _file(self, name: str) -> File | None:
+        if not is_served(name) and name not in ENTRANCES:
             return None
-        place = self._folder / name
         try:
-            state = place.stat()
-            if not place.resolve().is_relative_to(self._folder):
-                return None  # a link that leads out
-            seen = (state.st_mtime_ns, state.st_size)
-            file = self._files.get(name)
-            if file is None or file.seen != seen:
-                file = self._files[name] = _read(place, seen)
+            return self._made().get(name) if name in MADE else self._lying(name)
         except OSError:
             return None
-        return file
+
+    def _lying(self, name: str) -> File | None:
+        """Return a file as it lies in the folder; one that changed on the disk is read again."""
+        name = INDEX if name in ENTRANCES else name
+        place = self._folder / name
+        state = place.stat()
+        if not place.resolve().is_relative_to(self._folder):
+            return None  # a link that leads out
+        seen = (state.st_mtime_ns, state.st_size)
+        if name not in self._files or self._files[name][0] != seen:
+            self._files[name] = (seen, file_of(name, place.read_bytes()))
+        return self._files[name][1]
+
+    def _made(self) -> Mapping[str, File]:
+        """Return what is made of the files of this version, by name."""
+        state = served_files(self._folder)
+        if self._version is None or self._version[0] != state:
+            self._version = (state, self._make(state.keys()))
+        return self._version[1]
+
+    def _make(self, names: Set[str]) -> Mapping[str, File]:
+        bundles = {name: bundled(name, self._text) for name in names & BUNDLED}
+        made = {name: file_of(name, bundle.content.encode()) for name, bundle in bundles.items()}
+        if WORKER in names:
+            joined = set[str]().union(*(bundle.members for bundle in bundles.values()))
+            known = {**made, **self._all_lying((names | ENTRANCES) - joined - {INDEX, WORKER})}
+            made[WORKER] = file_of(WORKER, _knowing(known) + self._text(WORKER).encode())
+        maps = {f"{name}.map": bundle.source_map.encode() for name, bundle in bundles.items() if bundle.source_map}
+        return made | {name: file_of(name, source_map) for name, source_map in maps.items()}
+
+    def _all_lying(self, names: Set[str]) -> Mapping[str, File]:
+        return {name: file for name in names if (file := self._lying(name)) is not None}
+
+    def _text(self, name: str) -> str:
+        file = self._lying(name) if is_served(name) else None
+        if file is None:
+            raise FileNotFoundError(name)
+        return file.content.decode()
+
+
+def _knowing(files: Mapping[str, File]) -> bytes:
+    """Return what the service worker is told of the files that it keeps."""
+    hashes = {f"/{name}": file.digest for name, file in sorted(files.items())}
+    return b"self.FILES = " + json.dumps(hashes).encode() + b";\n"
 
 
 def is_served(name: str) -> bool:
@@ -94,25 +108,25 @@ def is_served(name: str) -> bool:
     )
 
 
+def served_files(folder: Path) -> dict[str, Seen]:
+    """Return the name of every file in the folder that belongs to the client, and the state of the disk it is in."""
+    found: dict[str, Seen] = {}
+    folders = [""]
+    while folders:
+        under = folders.pop()
+        with os.scandir(folder / under) as entries:
+            for entry in entries:
+                name = under + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if _SEGMENT.fullmatch(entry.name) and entry.name not in NOT_SERVED:
+                        folders.append(f"{name}/")
+                elif is_served(name):
+                    seen = entry.stat()
+                    found[name] = (seen.st_mtime_ns, seen.st_size)
+    return found
+
+
 def client_folder() -> Path:
     """Return where the client lies: in the installed package, or in the checkout."""
     packaged = Path(__file__).parent / "client"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "clients" / "web"
-
-
-def content_security_policy(page: bytes) -> str:
-    """Return the policy of a page: its inline scripts (the import map) by their hash, none other."""
-    digests = [hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page)]
-    return CSP.format(hashes="".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests))
-
-
-def _read(place: Path, seen: tuple[int, int]) -> File:
-    content = place.read_bytes()
-    headers = {
-        "Content-Type": MEDIA_TYPES[place.suffix],
-        "Cache-Control": "no-cache",  # kept, and asked for again each time: a new release shows at once
-        "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-    }
-    if place.suffix == ".html":
-        headers["Content-Security-Policy"] = content_security_policy(content)
-    return File(content, headers, seen)

@@ -2,30 +2,28 @@
 
 Whoever uses one is always verified by the device itself: by a face, a finger or the device's own PIN.
 
+The library is imported by what asks it: with all the forms an attestation may have it is a tenth of a server's start.
+
 Source:  https://www.w3.org/TR/webauthn-3/, 7.1 and 7.2
 """
 
+import base64
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import bytes_to_base64url
-from webauthn.helpers.options_to_json_dict import options_to_json_dict
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from mis.settings import Settings
 from protocol.account import Account
 from protocol.errors import BadRequest, Unauthenticated
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
 NAME = "MIS"
+CHALLENGE_BYTES = 64
 ANSWER_MS = 300_000  # for somebody to find their glasses or their other telephone
 _PORTS = {"https": 443, "http": 80}
 
@@ -75,6 +73,14 @@ def new_passkey_options(
 
     Shape:   existing: ids of the account's passkeys; a device that has one of them makes no second
     """
+    import webauthn
+    from webauthn.helpers.options_to_json_dict import options_to_json_dict
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=NAME,
@@ -96,6 +102,10 @@ def passkey_options(party: RelyingParty, *, allowed: Sequence[str], challenge: b
 
     Shape:   allowed: ids of an account's passkeys; empty where nobody knows who asks: then the device knows
     """
+    import webauthn
+    from webauthn.helpers.options_to_json_dict import options_to_json_dict
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=party.id,
         challenge=challenge,
@@ -111,6 +121,8 @@ def verified_new(party: RelyingParty, credential: dict[str, Any], *, challenge: 
 
     Raises:  BadRequest (it answers another challenge, another site, or verified nobody)
     """
+    import webauthn
+
     try:
         verified = webauthn.verify_registration_response(
             credential=credential,
@@ -121,9 +133,7 @@ def verified_new(party: RelyingParty, credential: dict[str, Any], *, challenge: 
         )
     except Exception as error:  # whatever the library stumbles over: no parser's error is a server's defect here
         raise BadRequest("the passkey is not accepted", "credential") from error
-    return NewCredential(
-        bytes_to_base64url(verified.credential_id), verified.credential_public_key, verified.sign_count
-    )
+    return NewCredential(in_base64url(verified.credential_id), verified.credential_public_key, verified.sign_count)
 
 
 def verified_count(
@@ -134,6 +144,8 @@ def verified_count(
     Raises:  Unauthenticated
     Next:    compare the count with the one that is stored, in the transaction that stores it
     """
+    import webauthn
+
     try:
         verified = webauthn.verify_authentication_response(
             credential=credential,
@@ -157,8 +169,24 @@ def is_copied(stored: int, counted: int) -> bool:
     return (stored or counted) != 0 and counted <= stored
 
 
-def _descriptors(ids: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(id)) for id in ids]
+def new_challenge() -> bytes:
+    """Return what an authenticator must sign."""
+    return secrets.token_bytes(CHALLENGE_BYTES)
+
+
+def in_base64url(data: bytes) -> str:
+    """Write bytes as browsers do here: in base64url, without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def of_base64url(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _descriptors(ids: Sequence[str]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+    return [PublicKeyCredentialDescriptor(id=of_base64url(id)) for id in ids]
 
 
 def _is_number(host: str) -> bool:

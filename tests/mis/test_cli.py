@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -15,9 +16,12 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from mis.archive.checkpoint import Checkpoint
 from mis.cli import main
 from mis.demo import PASSWORD, region
 from mis.folder import owned
+from mis.operations.archivist import archive_key_file, signer_of
+from mis.settings import Settings
 from tests.support.mis_process import MisProcess
 from tests.support.postgres import postgres
 
@@ -157,7 +161,9 @@ def test_the_audit_is_printed_newest_first_of_everybody_or_of_one(folder: Path) 
     listed = mis(folder, "audit", "list")
     assert acts(listed) == ["account_deactivated", "account_created", "account_created"]
     assert "correct horse" not in listed.stdout
-    assert "alice" not in listed.stdout, "identifiers alone: the account list has the names"
+    entries = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert [one["subject_login"] for one in entries] == ["bob", "bob", "alice"]
+    assert {one["account_login"] for one in entries} == {None}, "the command line is nobody's account"
     assert acts(mis(folder, "audit", "list", "--account", "alice")) == ["account_created"]
     assert acts(mis(folder, "audit", "list", "--account", "bob")) == ["account_deactivated", "account_created"]
     assert acts(mis(folder, "audit", "list", "--limit", "1")) == ["account_deactivated"]
@@ -240,6 +246,13 @@ def test_a_postgresql_that_was_not_migrated_is_told_and_then_serves_commands(fol
     assert not (folder / "mis.sqlite3").exists()
 
 
+def test_a_role_that_postgresql_does_not_have_is_told(folder: Path) -> None:
+    url = postgres().database()
+    told = says_one_sentence(mis(folder, "migrate", database_url=url, database_role="nobody_here"))
+    assert "has no role nobody_here" in told
+    assert mis(folder, "migrate", database_url=url).exit_code == 0
+
+
 def test_the_check_of_a_good_deployment_finds_nothing_wrong(folder: Path) -> None:
     mis(folder, *ALICE, entered="correct horse battery")
     looked = mis(folder, "check")
@@ -266,6 +279,56 @@ def test_the_check_names_what_is_wrong_and_fails(folder: Path, settings: dict[st
 def test_the_check_of_what_does_not_exist_yet_makes_no_database(folder: Path) -> None:
     assert mis(folder, "check").exit_code == 0
     assert not (folder / "mis.sqlite3").exists()
+
+
+def test_a_backup_is_taken_drilled_and_put_back(folder: Path, tmp_path: Path) -> None:
+    mis(folder, *ALICE, entered="correct horse battery")
+    backups, other = str(tmp_path / "backups"), tmp_path / "other"
+    taken = mis(folder, "backup", backups)
+    assert (taken.exit_code, json.loads(taken.stdout)["missing"]) == (0, 0)
+    assert mis(folder, "restore", backups, "--drill").exit_code == 0
+    assert "is missing" in says_one_sentence(mis(folder, "restore", backups, "--to", str(other)))
+    for key in ("pepper", "conversation.key", "archive.key"):
+        shutil.copy(folder / key, other)
+    assert mis(folder, "restore", backups, "--to", str(other)).exit_code == 0
+    assert json.loads(mis(other, "account", "list").stdout)["login"] == "alice"
+    assert "is not empty" in says_one_sentence(mis(folder, "restore", backups, "--to", str(other)))
+
+
+def test_a_damaged_backup_fails_the_drill(folder: Path, tmp_path: Path) -> None:
+    mis(folder, "migrate")
+    mis(folder, "backup", str(tmp_path / "backups"))
+    (database,) = (tmp_path / "backups").rglob("*.sqlite3")
+    database.write_bytes(database.read_bytes()[:-1])
+    drilled = mis(folder, "restore", str(tmp_path / "backups"), "--drill")
+    assert drilled.exit_code == 1
+    assert re.search(r"^wrong  backup ", drilled.stdout, re.MULTILINE), drilled.stdout
+
+
+def test_what_keeps_a_backup_from_being_taken_is_told(folder: Path, tmp_path: Path) -> None:
+    assert "There is no database" in says_one_sentence(mis(folder, "backup", str(tmp_path / "backups")))
+    mis(folder, "migrate")
+    assert "lie in each other" in says_one_sentence(mis(folder, "backup", str(folder / "backups")))
+    assert mis(folder, "backup", str(tmp_path / "backups"), "--keep", "0").exit_code == 2
+
+
+def test_a_database_that_was_put_back_is_told_and_accepted_by_an_operator(folder: Path) -> None:
+    operator = [word.replace("professional", "operator").replace("alice", "ops") for word in ALICE]
+    mis(folder, *operator, entered="correct horse battery staple\n")
+    accept = ("archive", "accept", "--cause", "trial", "--by", "ops")
+    assert "goes on from what was signed" in says_one_sentence(mis(folder, *accept, "--yes"))
+    settings = Settings(data_dir=str(folder))
+    more = Checkpoint(7, bytes(32)).signed(signer_of(archive_key_file(settings)))
+    settings.archive_checkpoint_file.write_text(more)
+    looked = mis(folder, "archive", "verify")
+    assert (looked.exit_code, json.loads(looked.stdout)["refusal"]) == (1, "behind")
+    assert mis(folder, *accept, entered="n\n").exit_code == 1, "it asks first"
+    accepted = json.loads(mis(folder, *accept, "--yes").stdout)
+    assert (accepted["signed"], accepted["entries"]) == (7, 0)
+    assert Path(accepted["kept"]).read_text() == more
+    assert mis(folder, "archive", "verify").exit_code == 0
+    audited = [json.loads(line) for line in mis(folder, "audit", "list").stdout.splitlines()]
+    assert [(one["act"], one["detail"]) for one in audited if one["detail"]] == [("rollback_accepted", "trial")]
 
 
 async def test_administration_goes_through_the_server_that_runs(tmp_path: Path) -> None:

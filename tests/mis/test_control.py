@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mis.control import LINE_BYTES, SOCKET, ControlServer, NobodyListensError, ask
-from protocol.errors import BadRequest, Conflict, Internal
+from protocol.errors import BadRequest, Conflict, Internal, Unavailable
 
 
 @asynccontextmanager
@@ -73,6 +73,19 @@ async def test_a_defect_is_internal_and_the_next_command_is_served(tmp_path: Pat
         with pytest.raises(Internal):
             await asked(tmp_path, "break")
         assert await asked(tmp_path, "go on") == "go on"
+
+
+async def test_a_server_that_ends_before_it_reads_is_unavailable(tmp_path: Path) -> None:
+    """What it has not read resets the connection, where an end after it read would only close it."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / SOCKET))
+        listener.listen()
+        asking = asyncio.create_task(asked(tmp_path, {"a": 1}))
+        connection, _ = await asyncio.to_thread(listener.accept)
+        await asyncio.to_thread(connection.recv, 1)
+        connection.close()
+        with pytest.raises(Unavailable, match="the server ended"):
+            await asking
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"no json\n", b"\xff\n", b"x" * (LINE_BYTES + 1)])

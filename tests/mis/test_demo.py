@@ -10,11 +10,14 @@ from mis.app import App, build
 from mis.commands import AccountCreate, AccountList, DemoSeed
 from mis.demo import PASSWORD, PIN, log_ins, moment, region
 from mis.domain.login import is_demo
+from mis.domain.rpps import has_right_key, is_rpps
 from mis.domain.session import begun
 from mis.identity.pepper import Purpose
 from mis.identity.pin import must_be_a_pin
+from mis.operations.directory import search
 from mis.operations.sync import sync
 from mis.settings import Settings
+from protocol.directory import DirectorySearch
 from protocol.errors import Conflict
 from protocol.sync import Sync
 from protocol.values import AccountKind, SessionId
@@ -91,3 +94,23 @@ async def test_real_people_and_the_demo_do_not_meet(tmp_path: Path) -> None:
         await execute(app, DemoSeed())
     assert [one["login"] for one in await execute(app, AccountList())] == ["alice"]
     await app.close()
+
+
+def test_the_directory_lists_others_too_and_their_numbers_are_valid() -> None:
+    numbers = [one.rpps for one in region().people if one.rpps] + [one.rpps for one in region().listed]
+    assert len(region().listed) >= 5
+    assert len(set(numbers)) == len(numbers)
+    assert all(number and is_rpps(number) and has_right_key(number) for number in numbers)
+
+
+async def test_a_visitor_finds_who_has_an_account_first_and_then_who_has_none(tmp_path: Path) -> None:
+    app = await opened(tmp_path)
+    await execute(app, DemoSeed())
+    async with app.store.reading() as reading:
+        (claire,) = [one for login, one in await reading.accounts.all() if login == "claire.demo"]
+        now = app.clock.now()
+        found = await search(reading, Actor(claire, SessionId(""), begun(now, now, 0)), DirectorySearch("aubin", id=1))
+    await app.close()
+    have = [one.account is not None for one in found.professionals]
+    assert have == sorted(have, reverse=True)
+    assert set(have) == {True, False}

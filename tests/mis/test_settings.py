@@ -61,6 +61,24 @@ def test_variables_of_others_are_left_alone(folder: Path) -> None:
         ({"MIS_PUBLIC_URL": "mis.example"}, "", "public_url cannot be used: it is https://host"),
         ({"MIS_PUBLIC_URL": "https://mis.example/path"}, "", "without a path"),
         ({"MIS_DATABASE_URL": "mysql://x"}, "", "database_url cannot be used"),
+        ({"MIS_REDIS_URL": "redis://x"}, "", "SQLite has exactly one server"),
+        ({"MIS_DATABASE_ROLE": "mis_server"}, "", "SQLite has no roles"),
+        ({"MIS_REDIS_URL": "http://x"}, "", "it begins with redis://"),
+        ({"MIS_REDIS_URL": "redis://x?password=s3cret"}, "", "write the password before the host"),
+        ({"MIS_TIME_ZONE": "Paris"}, "", "time_zone cannot be used: it is a name of the IANA database"),
+        ({"MIS_TIME_ZONE": "Europe"}, "", "time_zone cannot be used"),
+        ({"MIS_TIME_ZONE": "../../etc/passwd"}, "", "time_zone cannot be used"),
+        ({"MIS_ATTACHMENT_TYPES_MORE": "rtf,exe"}, "", "it names some of doc, mp4, ppt, rtf, xls, zip"),
+        ({"MIS_CLAMD": "localhost"}, "", "clamd cannot be used: it is host:port, or the path of a Unix socket"),
+        ({"MIS_CLAMD": "run/clamd.sock:x"}, "", "clamd cannot be used"),
+        ({"MIS_INSI_URL": "http://insi.example"}, "", "insi_url cannot be used: it begins with https://"),
+        ({"MIS_INSI_URL": "http://127.0.0.1:1"}, "", "insi_sender is needed too, as insi_url is set"),
+        ({"MIS_INSI_URL": "https://insi.example", "MIS_INSI_SENDER": "1"}, "", "insi_authorisation is needed too"),
+        (
+            {"MIS_INSI_URL": "https://insi.example", "MIS_INSI_SENDER": "1", "MIS_INSI_AUTHORISATION": "1"},
+            "",
+            "insi_certificate_file is needed too",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(
@@ -77,6 +95,9 @@ def test_a_password_is_never_printed() -> None:
     settings = Settings(database_url="postgresql://mis:s3cret@db.example/mis")
     assert "s3cret" not in repr(settings)
     assert "s3cret" not in f"{settings}"
+    joined = Settings(database_url="postgresql://db/mis", redis_url="rediss://:s3cret@redis.example:6380/1")
+    assert "s3cret" not in repr(joined)
+    assert joined.shown("redis_url") == "rediss://:***@redis.example:6380/1"
     assert settings.shown("database_url") == "postgresql://mis:***@db.example/mis"
     assert masked("postgresql://db.example/mis") == "postgresql://db.example/mis"
 
@@ -94,3 +115,61 @@ def test_the_server_is_secure_when_people_reach_it_over_https(url: str | None, *
 
 def test_the_page_of_settings_is_the_one_the_code_writes() -> None:
     assert PAGE.read_text("utf-8") == page(), "run: mis settings --markdown > docs/settings.md"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"mail_from": None}, "mail_from is needed too"),
+        ({"public_url": None}, "public_url is needed too"),
+        ({"mail_from": "nobody"}, "mail_from cannot be used"),
+        ({"mail_from": "a@b\nBcc: c@d"}, "mail_from cannot be used"),
+        ({"smtp_url": "http://relay.test"}, "smtp_url cannot be used"),
+        ({"smtp_url": "smtp://"}, "smtp_url cannot be used"),
+    ],
+)
+def test_a_relay_needs_all_that_an_e_mail_needs(given: dict[str, str | None], says: str) -> None:
+    right = {
+        "smtp_url": "smtps://mis:hunter2@relay.test",
+        "mail_from": "mis@mis.test",
+        "public_url": "https://mis.test",
+    }
+    assert "hunter2" not in repr(Settings(**right))  # type: ignore[arg-type]  # of one type here
+    with pytest.raises(ValueError, match=says):
+        Settings(**right | given)  # type: ignore[arg-type]
+
+
+def test_more_types_of_files_are_a_list_with_commas(folder: Path) -> None:
+    assert load({}, folder=folder).attachment_types == frozenset()
+    assert load({"MIS_ATTACHMENT_TYPES_MORE": " RTF, zip,"}, folder=folder).attachment_types == {"rtf", "zip"}
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:3310", "[::1]:3310", "clamav.example:3310", "/run/clamav/clamd.ctl"])
+def test_clamd_listens_on_a_port_or_on_a_unix_socket(folder: Path, address: str) -> None:
+    assert load({"MIS_CLAMD": address}, folder=folder).clamd == address
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"s3_access_key_id": None}, "s3_access_key_id is needed too"),
+        ({"s3_secret_access_key": None}, "s3_secret_access_key is needed too"),
+        ({"blobs_url": "https://bucket"}, "blobs_url cannot be used"),
+        ({"blobs_url": "s3://"}, "blobs_url cannot be used"),
+        ({"blobs_url": "s3://id:hunter2@bucket"}, "blobs_url cannot be used"),
+        ({"s3_endpoint": "s3.example"}, "s3_endpoint cannot be used"),
+        ({"s3_endpoint": "https://id:hunter2@s3.example"}, "s3_endpoint cannot be used"),
+    ],
+)
+def test_a_bucket_needs_all_that_opens_it_and_no_secret_is_printed(given: dict[str, str | None], says: str) -> None:
+    right = {
+        "blobs_url": "s3://bucket/prefix",
+        "s3_endpoint": "https://s3.example:9000",
+        "s3_access_key_id": "id",
+        "s3_secret_access_key": "hunter2",
+    }
+    assert "hunter2" not in repr(Settings(**right))  # type: ignore[arg-type]  # of one type here
+    assert Settings(**right).shown("s3_secret_access_key") == "***"  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=says) as refused:
+        Settings(**right | given)  # type: ignore[arg-type]
+    assert "hunter2" not in str(refused.value)

@@ -1,10 +1,11 @@
 """The connections of a node: who joins is told, who leaves is forgotten, and one that fails to keep up harms nobody."""
 
 from mis.actor import Actor
-from mis.bus.base import SessionTurn, Told, Turn
+from mis.bus.base import Change, SessionTurn, Told, Turn
 from mis.domain.session import begun
 from mis.gateway.hub import Hub, event_frame
 from mis.metrics import Metrics
+from mis.store.session_rows import SessionRow
 from protocol.account import Account
 from protocol.conversation import TypingSeen
 from protocol.errors import CloseCode
@@ -20,11 +21,18 @@ class Peer:
     """A connection that takes so many frames, and then leaves while it is being written to, as a slow reader does."""
 
     def __init__(
-        self, hub: Hub, account: AccountId, session: str = "s", *, takes: int = 100, expires_at: Millis = 1_000
+        self,
+        hub: Hub,
+        account: AccountId,
+        session: str = "s",
+        *,
+        takes: int = 100,
+        expires_at: Millis = 1_000,
+        lock_after_ms: Millis = LOCK_AFTER_MS,
     ) -> None:
         self.hub, self.takes = hub, takes
         profile = Account(account, AccountKind.PROFESSIONAL, "Alice Martin", None, None)
-        self.actor = Actor(profile, SessionId(f"{session} of {account}"), begun(0, expires_at, LOCK_AFTER_MS))
+        self.actor = Actor(profile, SessionId(f"{session} of {account}"), begun(0, expires_at, lock_after_ms))
         self.encoding = Encoding.JSON
         self.frames: list[bytes] = []
         self.closed_with: CloseCode | None = None
@@ -135,11 +143,69 @@ def test_a_session_is_idle_from_its_time_on_and_only_once() -> None:
 
 def test_activity_is_to_be_written_once_it_is_far_enough_ahead() -> None:
     hub = Hub(Metrics())
-    phone = Peer(hub, ALICE)
+    phone = Peer(hub, ALICE, lock_after_ms=60_000)
     hub.was_active(phone.actor.session, 5)
-    assert hub.unwritten(6) == []
-    assert hub.unwritten(5) == [(phone.actor.session, 5)]
-    assert hub.unwritten(1) == []
+    assert hub.unwritten(6, 5) == []
+    assert hub.unwritten(5, 5) == [(phone.actor.session, 5)]
+    assert hub.unwritten(1, 5) == []
+
+
+def test_activity_is_written_before_another_node_would_lock_the_session() -> None:
+    """Who knows only what is written takes it for idle 60 s after that; the last five of them are too few to wait."""
+    hub = Hub(Metrics())
+    phone, desk = Peer(hub, ALICE, "phone", lock_after_ms=60_000), Peer(hub, ALICE, "desk", lock_after_ms=60_000)
+    hub.was_active(phone.actor.session, 29_999)
+    assert hub.unwritten(30_000, 54_999) == []
+    assert hub.unwritten(30_000, 55_000) == [(phone.actor.session, 29_999)]
+    assert hub.idle(60_000) == [(desk.actor.session, 0)]
+
+
+def test_a_session_is_what_its_row_says() -> None:
+    hub = Hub(Metrics())
+    phone = Peer(hub, ALICE)
+    session = phone.actor.session
+    (believed,) = hub.believed()
+    hub.follow(believed, SessionRow(session, None, 50, 0), 50)
+    assert phone.frames == [event_frame(Encoding.JSON, SessionLocked())]
+    (believed,) = hub.believed()
+    hub.follow(believed, SessionRow(session, None, None, 60), 60)
+    hub.hear(Told([ALICE], SEEN))
+    assert phone.frames[-1] == event_frame(Encoding.JSON, SEEN)
+    (believed,) = hub.believed({session})
+    assert (believed.is_locked, believed.active_at, hub.believed(set())) == (False, 60, [])
+    hub.follow(believed, SessionRow(session, 70, None, 60), 70)
+    assert phone.closed_with == CloseCode.SESSION_ENDED
+
+
+def test_what_was_read_before_a_session_turned_here_is_not_believed() -> None:
+    hub = Hub(Metrics())
+    phone = Peer(hub, ALICE)
+    (believed,) = hub.believed()
+    hub.hear(turn(phone, Turn.LOCKED))
+    hub.follow(believed, SessionRow(phone.actor.session, None, None, 90), 90)
+    hub.hear(Told([ALICE], SEEN))
+    assert phone.frames == [event_frame(Encoding.JSON, SessionLocked())], "the row was read before the lock"
+
+
+def test_activity_of_another_node_keeps_a_session_from_being_idle() -> None:
+    hub = Hub(Metrics())
+    phone, desk = Peer(hub, ALICE, "phone"), Peer(hub, ALICE, "desk")
+    (believed, _) = hub.believed()
+    hub.follow(believed, SessionRow(phone.actor.session, None, None, 40), 40)
+    assert hub.idle(LOCK_AFTER_MS) == [(desk.actor.session, 0)]
+    assert hub.idle(LOCK_AFTER_MS + 40) == [(phone.actor.session, 40), (desk.actor.session, 0)]
+
+
+def test_one_event_that_cannot_be_told_keeps_none_of_its_change_from_coming() -> None:
+    hub = Hub(Metrics())
+    broken, phone = Peer(hub, BOB), Peer(hub, ALICE)
+    broken.write = fails  # type: ignore[assignment]
+    hub.hear(Change(1, [Told([BOB], SEEN), Told([ALICE], SEEN)]))
+    assert phone.frames == [event_frame(Encoding.JSON, SEEN)]
+
+
+def fails(_frame: bytes) -> None:
+    raise ZeroDivisionError
 
 
 def turn(peer: Peer, what: Turn) -> SessionTurn:

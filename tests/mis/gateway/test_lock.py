@@ -78,6 +78,7 @@ async def status(wire: Wire, token: str, path: str = "/api/sessions") -> int:
 
 FIELDS: dict[str, Any] = {
     "pin": "739158", "password": PASSWORD, "accounts": [], "members": [], "text": "x", "login": "l", "seq": 1,
+    "name": "n", "contact_group": "g" * 26, "endpoint": "https://127.0.0.1/", "p256dh": "p", "auth": "a",
 }  # fmt: skip
 
 
@@ -168,7 +169,7 @@ async def test_one_connection_locks_them_all_and_each_is_told_after_the_answer(w
     assert await ward.alice.ask("sync", phone)
 
 
-async def test_a_message_in_the_very_transaction_of_the_lock_is_not_told_after_it(ward: Wire) -> None:
+async def test_a_message_in_the_very_transaction_of_the_lock_is_not_told_to_who_is_locked(ward: Wire) -> None:
     conversation = await ward.alice.start(ward.bob)
     phone, bob = await ward.alice.connect(), await ward.bob.connect()
     fields = {"conversation": conversation}
@@ -176,7 +177,7 @@ async def test_a_message_in_the_very_transaction_of_the_lock_is_not_told_after_i
     phone.send("session.lock")
     bob.send("message.send", **fields, client_ref=new_ref(), text="après")
     await ward.settled()
-    assert texts(phone) == ["avant"]
+    assert texts(phone) == [], "all that a transaction tells is one thing, and the lock holds before it"
     assert texts(bob) == ["avant", "après"]
 
 
@@ -367,11 +368,18 @@ async def test_a_server_that_was_away_counts_the_time_that_passed(
 # --- idleness ---
 
 
-async def test_whoever_asks_something_is_there_and_who_only_syncs_is_not(ward: Wire) -> None:
-    for op, keeps in (("session.active", True), ("directory.search", True), ("sync", False)):
+async def test_whoever_asks_something_is_there_and_what_a_client_asks_by_itself_is_no_sign_of_it(ward: Wire) -> None:
+    conversation = await ward.alice.start(ward.bob)
+    asked: tuple[tuple[str, bool, dict[str, Any]], ...] = (
+        ("session.active", True, {}),
+        ("directory.search", True, {"text": "durand"}),
+        ("sync", False, {}),
+        ("presence.get", False, {"conversation": conversation}),
+    )
+    for op, keeps, fields in asked:
         phone = await ward.alice.connect()
         ward.clock.advance(600)
-        await ward.alice.ask(op, phone, **({"text": "durand"} if op == "directory.search" else {}))
+        await ward.alice.ask(op, phone, **fields)
         ward.clock.advance(600)
         await ward.app.watch.look()
         assert isinstance(phone.events[-1] if phone.events else None, SessionLocked) is not keeps, op

@@ -186,7 +186,9 @@ async def test_of_ten_activations_at_once_one_begins_a_session(house: House) -> 
         ({"password": "court"}, {"field": "password", "reason": "too_short"}),
         ({"password": "azertyuiop123"}, {"field": "password", "reason": "common"}),
         ({"password": "Paul.Bernard.12"}, {"field": "password", "reason": "like_login"}),
-        ({"pin": "123456"}, {"field": "pin"}),
+        ({"pin": "123456"}, {"field": "pin", "reason": "trivial"}),
+        ({"pin": "190586"}, {"field": "pin", "reason": "date"}),
+        ({"pin": "30061950"}, {"field": "pin", "reason": "own_date"}),
         ({"pin": "12a456"}, {"field": "pin"}),
     ],
 )

@@ -13,6 +13,7 @@ from mis.commands import AccountDeactivate, AccountReactivate, AccountReset, Acc
 from mis.cursors import cursor_of
 from mis.ids import new_id
 from mis.operations import administration
+from mis.store import administered
 from mis.store.work import Work
 from protocol.account import Account
 from protocol.errors import CloseCode
@@ -248,7 +249,11 @@ async def test_a_reset_voids_all_that_opened_the_account_and_gives_a_code(staff:
     assert (await staff.seen("alice"))["state"] == "invited"
     opened = await alice.told("POST", "/api/activation", {"code": given["code"], "password": CHOSEN})
     assert not opened["session"]["pin_set"], "the PIN of before is gone"
-    assert await alice.told("GET", "/api/second-factor") == {"is_set": False, "recovery_codes_left": 0}
+    assert await alice.told("GET", "/api/second-factor") == {
+        "is_set": False,
+        "recovery_codes_left": 0,
+        "is_required": False,
+    }
     assert (await staff.seen("alice"))["state"] == "active"
     await (await house.visitor()).log_in("alice", CHOSEN)
 
@@ -319,6 +324,25 @@ async def test_the_audit_says_who_did_what_to_whom_and_from_where(staff: Staff) 
         "detail": None,
     }
     assert page["cursor"] is None
+
+
+async def test_the_audit_tells_the_names_of_whom_it_is_about_and_of_nobody_else(staff: Staff) -> None:
+    await staff.act("alice", "deactivation")
+    page = await staff.olga.told("GET", "/api/audit")
+    known = {one["id"]: (one["login"], one["name"]) for one in page["accounts"]}
+    assert set(known) == {one[role] for one in page["entries"] for role in ("account", "subject")} - {None}
+    assert known[staff.id("alice")] == ("alice", "Alice Martin")
+    assert staff.id("bob") not in known
+    nothing = await staff.olga.told("GET", f"/api/audit?account={staff.id('bob')}")
+    assert (nothing["entries"], [one["login"] for one in nothing["accounts"]]) == ([], ["bob"])
+
+
+async def test_the_names_of_any_number_of_accounts_are_found(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(administered, "AT_ONCE", 1)
+    for name in ("alice", "bob"):
+        await staff.act(name, "deactivation")
+    page = await staff.olga.told("GET", "/api/audit")
+    assert [one["login"] for one in page["accounts"]] == ["alice", "bob", "olga"]
 
 
 async def test_the_audit_is_paged_without_a_gap(staff: Staff) -> None:

@@ -171,6 +171,6 @@ async def test_it_is_in_the_audit(ward: Wire) -> None:
     await renewed(ward, token)
     query = select(audit.c.act, audit.c.outcome, audit.c.detail).where(audit.c.account == ward.alice.id)
     async with ward.app.store.reading() as reading:
-        acts = [tuple(row) for row in (await reading._connection.execute(query.order_by(audit.c.id))).all()]
+        acts = [tuple(row) for row in (await reading.connection.execute(query.order_by(audit.c.id))).all()]
     assert [(outcome, detail) for _, outcome, detail in acts] == [("refused", "password"), ("ok", "password")]
     assert acts[-1][0] == "renewal"

@@ -146,7 +146,7 @@ async def test_each_recovery_code_opens_once_for_its_owner_alone(tmp_path: Path)
             assert await stranger.refused("POST", "/api/session", {**bob, "code": code}) == WRONG
             await stranger.log_in("alice", code=code.upper().replace("-", " "))
             assert await stranger.refused("POST", "/api/session", {**LOG_IN, "code": code}) == WRONG
-            assert await alice.told("GET", PATH) == {"is_set": True, "recovery_codes_left": 9 - n}
+            assert await alice.told("GET", PATH) == {"is_set": True, "recovery_codes_left": 9 - n, "is_required": False}
             house.clock.advance(720)
 
 
@@ -155,13 +155,13 @@ async def test_a_key_protects_nothing_before_it_is_confirmed(tmp_path: Path) -> 
         await house.person("Alice Martin")
         alice = await house.inside("alice")
         first, second = Phone(house, await alice.told("POST", PATH)), Phone(house, await alice.told("POST", PATH))
-        assert await alice.told("GET", PATH) == {"is_set": False, "recovery_codes_left": 0}
+        assert await alice.told("GET", PATH) == {"is_set": False, "recovery_codes_left": 0, "is_required": False}
         assert await house.inside("alice")
         for wrong in (second.wrong(), first.code(), ""):
             told = await alice.refused("PUT", PATH, {"code": wrong})
             assert told == (400, "bad_request", {"field": "code", "reason": "wrong"})
         await alice.told("PUT", PATH, {"code": second.code()})
-        assert await alice.told("GET", PATH) == {"is_set": True, "recovery_codes_left": 10}
+        assert await alice.told("GET", PATH) == {"is_set": True, "recovery_codes_left": 10, "is_required": False}
         assert ("second_factor_set", "ok", None) in await house.audited()
 
 
@@ -183,7 +183,7 @@ async def test_a_second_factor_is_removed_with_the_password_before_another_is_se
         assert (await alice.refused("DELETE", PATH, {"password": "not this one"}))[:2] == (403, "forbidden")
         assert (await alice.told("GET", PATH))["is_set"] is True
         await alice.told("DELETE", PATH, {"password": PASSWORD})
-        assert await alice.told("GET", PATH) == {"is_set": False, "recovery_codes_left": 0}
+        assert await alice.told("GET", PATH) == {"is_set": False, "recovery_codes_left": 0, "is_required": False}
         assert (await alice.refused("DELETE", PATH, {"password": PASSWORD}))[:2] == (404, "not_found")
         assert (await alice.refused("PUT", PATH, {"code": phone.code()}))[:2] == (404, "not_found")
         assert await house.inside("alice")

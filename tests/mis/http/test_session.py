@@ -217,13 +217,16 @@ async def test_a_password_of_any_characters_is_only_wrong(tmp_path: Path) -> Non
 
 async def test_a_body_too_large_is_too_large(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
-        assert code(await here.log_in({**ALICE, "password": "x" * 20_000})) == (413, "too_large")
+        assert code(await here.log_in({**ALICE, "password": "x" * 200_000})) == (413, "too_large")
 
 
-async def test_another_method_is_not_allowed(tmp_path: Path) -> None:
+async def test_another_method_is_not_allowed_and_those_that_are_are_told(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
         answer = await here.http.put("/api/session", content=b"")
+        read_only = await here.http.get("/api/session/unlock")
     assert code(answer) == (405, "bad_request")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, POST"
+    assert (code(read_only), read_only.headers["allow"]) == ((405, "bad_request"), "POST")
 
 
 async def test_the_key_of_what_a_device_keeps_is_told_to_a_session_that_is_not_locked(tmp_path: Path) -> None:
