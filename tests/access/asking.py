@@ -6,22 +6,27 @@ from typing import Any, NamedTuple
 import httpx
 import pyotp
 
+from mis.domain.notice import Subscription
 from mis.ids import new_id
+from mis.store.work import Work
 from protocol.values import AccountKind
 from tests.access.matrix import NOBODY
-from tests.access.world import ORIGIN, PASSWORD, PIN, Asker
+from tests.access.world import NO_SERVICE, ORIGIN, PASSWORD, PIN, Asker
 from tests.support.authenticator import Authenticator
 from tests.support.node import new_ref
 
 Json = dict[str, Any]
 BIRTH_DATE = "1950-02-03"
+# A browser's public key: the base point of P-256, which is as good as any.
+POINT = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+SUBSCRIPTION = {"endpoint": f"http://{NO_SERVICE}/a", "p256dh": POINT, "auth": "A" * 22}
 NEW_PASSWORD = "sept lampes au bord du lac"
 
 
 class Ask(NamedTuple):
     """Shape:   id stands in the path."""
 
-    body: Json | None = None
+    body: Json | bytes | None = None
     id: str = ""
     query: Mapping[str, str] = {}
 
@@ -36,7 +41,7 @@ def plain(body: Json | None = None, **query: str) -> Prepare:
     return prepare
 
 
-async def asked(asker: Asker, method: str, path: str, body: Json | None = None, **options: Any) -> Any:
+async def asked(asker: Asker, method: str, path: str, body: Any = None, **options: Any) -> Any:
     """The answer to a request that must be granted, in the session as it was begun."""
     asker.world.clock.advance(1)  # no limit is in the way of what is prepared
     async with asker.world.http(options.get("token", asker.token)) as http:
@@ -142,6 +147,37 @@ async def an_account(asker: Asker) -> Ask:
     return Ask(id=(await asker.world.add("Émile Faure", AccountKind.PATIENT)).id)
 
 
+# Attachments.
+
+
+async def an_upload(asker: Asker) -> Ask:
+    return Ask(b"bonjour", query={"conversation": await asker.world.conversation(asker)})
+
+
+async def an_attachment(asker: Asker) -> Ask:
+    return Ask(id=await asker.world.attachment(asker))
+
+
+# The archive.
+
+
+async def a_conversation(asker: Asker) -> Ask:
+    return Ask(id=await asker.world.conversation(asker))
+
+
+async def an_archive(asker: Asker) -> Ask:
+    """Its first hash, in a checkpoint."""
+    await asker.world.conversation(asker)
+    await archived(asker)
+    return Ask(id="000.p/1")
+
+
+async def archived(asker: Asker) -> None:
+    """Have all there is in a checkpoint."""
+    while await asker.world.wire.app.archivist.turn():
+        pass
+
+
 HTTP: Mapping[str, Prepare] = {
     "GET /healthz": plain(),
     "GET /readyz": plain(),
@@ -152,6 +188,7 @@ HTTP: Mapping[str, Prepare] = {
     "GET /api/session": plain(),
     "DELETE /api/session": plain(),
     "POST /api/session/renewal": plain({"password": PASSWORD}),
+    "POST /api/session/unlock": plain({"pin": PIN}),
     "POST /api/session/passkey/options": plain(),
     "POST /api/session/passkey": a_used_passkey,
     "GET /api/sessions": plain(),
@@ -175,6 +212,14 @@ HTTP: Mapping[str, Prepare] = {
     "GET /api/people": plain(),
     "POST /api/people/{id}/code": a_person,
     "POST /api/activation": an_activation,
+    "POST /api/attachments": an_upload,
+    "GET /api/attachments/{id}": an_attachment,
+    "GET /api/attachments/{id}/thumbnail": an_attachment,
+    "GET /api/attachments/{id}/pages/{page}": an_attachment,
+    "GET /api/conversations/{id}/export": a_conversation,
+    "GET /api/archive/checkpoint": an_archive,
+    "GET /api/archive/key": plain(),
+    "GET /api/archive/tile/{level}/{path}": an_archive,
     "GET /api/accounts": plain(text="Camille"),
     "POST /api/accounts": a_new_account,
     "POST /api/accounts/{id}/deactivation": an_account,
@@ -188,8 +233,9 @@ HTTP: Mapping[str, Prepare] = {
 async def request(name: str, ask: Ask, http: httpx.AsyncClient, **headers: str) -> httpx.Response:
     """Ask a route by its name."""
     method, path = name.split(" ")
-    path = path.replace("{id}", ask.id).replace("{path}", "")
-    return await http.request(method, path, json=ask.body, params=dict(ask.query), headers=headers)
+    path = path.replace("{id}", ask.id).replace("{level}", "0").replace("{path}", ask.id).replace("{page}", "1")
+    body = {"content": ask.body} if isinstance(ask.body, bytes) else {"json": ask.body}
+    return await http.request(method, path, params=dict(ask.query), headers=headers, **body)
 
 
 # Over the WebSocket.
@@ -213,8 +259,57 @@ async def a_start(asker: Asker) -> Json:
     return {"client_ref": new_ref(), "members": [asker.world.alice.id]}
 
 
+async def an_addition(asker: Asker) -> Json:
+    newcomer = await asker.world.add("Odile Roux", AccountKind.PROFESSIONAL)
+    return {"conversation": await asker.world.conversation(asker), "accounts": [newcomer.id]}
+
+
+async def an_urgent_message(asker: Asker) -> Json:
+    return {"conversation": await asker.world.conversation(asker, urgent=True), "seq": 3}
+
+
+def a_contact_group(**of_request: Any) -> Callable[[Asker], Awaitable[Json]]:
+    """One's own as a rule, Bob's, or none; who asks and Bob are of one place where the cell says `shared`."""
+
+    async def prepare(asker: Asker) -> Json:
+        world, relation = asker.world, asker.cell.relation
+        if relation == "absent":
+            return {"contact_group": new_id(), **of_request}
+        place = "Lyon" if relation == "shared" else None
+        owner = asker.id if relation in (None, "own") and asker.cell.role == "professional" else world.bob.id
+        return {"contact_group": await world.contact_group(owner, asker.id, place), **of_request}
+
+    return prepare
+
+
+async def a_new_contact_group(asker: Asker) -> Json:
+    given = {"name": new_ref(), "accounts": [asker.world.alice.id]}
+    return given if asker.cell.relation is None else await a_contact_group(**given)(asker)
+
+
 async def a_login(asker: Asker) -> Json:
     return {"login": asker.world.alice.id}
+
+
+async def a_subscription(asker: Asker) -> Json:
+    async def unit(work: Work) -> None:
+        work.writes()
+        subscription = Subscription(**SUBSCRIPTION | {"endpoint": f"http://{NO_SERVICE}/{asker.session}"})
+        await work.push_subscriptions.set(asker.session, asker.id, subscription, now=work.now)
+
+    await asker.world.write(unit)
+    return {}
+
+
+async def a_checkpoint(asker: Asker) -> Json:
+    await archived(asker)
+    return {}
+
+
+async def an_archived_entry(asker: Asker) -> Json:
+    conversation = await asker.world.conversation(asker)
+    await archived(asker)
+    return {"conversation": conversation, "seq": 2}
 
 
 WEBSOCKET: Mapping[str, Callable[[Asker], Awaitable[Json]]] = {
@@ -225,10 +320,31 @@ WEBSOCKET: Mapping[str, Callable[[Asker], Awaitable[Json]]] = {
     "sync": fields(),
     "conversation.start": a_start,
     "conversation.get": in_conversation(),
+    "conversation.add": an_addition,
+    "conversation.leave": in_conversation(),
+    "conversation.close": in_conversation(reason="Retour à domicile"),
+    "conversation.reopen": in_conversation(),
+    "conversation.mark": in_conversation(favourite=True),
     "message.send": in_conversation(client_ref="c1", text="bonjour"),
     "message.history": in_conversation(),
+    "message.search": in_conversation(text="bonjour"),
+    "message.acknowledge": an_urgent_message,
+    "message.acknowledgements": an_urgent_message,
+    "attachment.list": in_conversation(),
+    "archive.checkpoint": a_checkpoint,
+    "archive.prove": an_archived_entry,
     "receipt.read": in_conversation(seq=2),
     "typing": in_conversation(),
     "directory.search": fields(text=""),
     "account.find": a_login,
+    "preferences.get": fields(),
+    "preferences.set": fields(typing=False),
+    "presence.get": in_conversation(),
+    "contact_group.list": fields(),
+    "contact_group.save": a_new_contact_group,
+    "contact_group.delete": a_contact_group(),
+    "push.get": fields(),
+    "push.subscribe": fields(**SUBSCRIPTION),
+    "push.unsubscribe": fields(),
+    "push.test": a_subscription,
 }

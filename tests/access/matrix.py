@@ -12,7 +12,8 @@ OK = "ok"
 NOBODY = "nobody"
 LIVE = "live"
 # What a session is comes before whose it is: an ended one is nobody's.
-FIRST = ("locked", "ended")
+FIRST = ("locked", "ended", "weak")
+WEAK = "weak"
 ACCOUNT = "account"
 NOT_AT_ALL = "not at all"
 
@@ -73,4 +74,3 @@ ROLES: tuple[str, ...] = tuple(MATRIX["roles"])
 STATES: tuple[str, ...] = tuple(MATRIX["states"])
 HTTP = _entries("http")
 WEBSOCKET = _entries("websocket")
-NOT_SERVED: frozenset[str] = frozenset(MATRIX["not_served"])

@@ -8,7 +8,7 @@ import msgspec
 from protocol.contract import PATH
 from protocol.errors import REFUSALS, ErrorCode
 from protocol.http import ROUTES, Route
-from protocol.openapi import Problem, name_of, refusals_of
+from protocol.openapi import ProblemDetails, name_of, refusals_of
 from protocol.values import Encoding
 from tests.access import asking
 from tests.access.matrix import OK, Cell, Entry
@@ -99,6 +99,6 @@ def _must_be_as_told(route: Route, answer: httpx.Response) -> None:
 
 
 def _code(body: bytes, status: int) -> str:
-    problem = msgspec.json.decode(body, type=Problem)
+    problem = msgspec.json.decode(body, type=ProblemDetails)
     assert problem.status == status == REFUSALS[problem.code].status
     return problem.code.value

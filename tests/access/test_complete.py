@@ -9,26 +9,14 @@ from starlette.routing import Route, WebSocketRoute
 from mis.operations.table import OPERATIONS
 from protocol.contract import PATH, REQUESTS
 from protocol.conversation import Typing
-from protocol.errors import ErrorCode
-from protocol.frames import ErrorAnswer
 from protocol.http import ROUTES
 from protocol.openapi import name_of
 from tests.access import asking, matrix
-from tests.access.matrix import LIVE, NOT_SERVED, Cell
 from tests.access.over_http import UPGRADE
 from tests.access.world import World
 from tests.docs.repository import ROOT
 
 WEB_CLIENT = "GET /{path}"
-# What an operation needs that is asked before it is served; its fields are right, so nothing else is refused.
-UNSERVED_FIELDS: dict[str, asking.Json] = {
-    "conversation.add": {"conversation": "c", "accounts": ["a"]},
-    "conversation.leave": {"conversation": "c"},
-    "conversation.close": {"conversation": "c"},
-    "conversation.reopen": {"conversation": "c"},
-    "conversation.mark": {"conversation": "c", "muted": True},
-    "message.search": {"text": "bonjour"},
-}
 
 
 def served(world: World) -> Iterator[str]:
@@ -51,36 +39,9 @@ async def test_the_routes_that_are_served_are_those_of_the_contract_and_of_the_m
     assert set(names) == set(matrix.HTTP)
 
 
-def test_every_operation_of_the_contract_is_in_the_matrix() -> None:
-    operations = {name for name in NOT_SERVED if " " not in name}
-    assert set(matrix.WEBSOCKET) | operations == set(REQUESTS)
-    assert not set(matrix.WEBSOCKET) & operations
-    assert set(UNSERVED_FIELDS) == operations
-
-
-def test_what_is_not_served_is_neither_an_operation_nor_a_route() -> None:
-    answering = {*OPERATIONS, Typing}
-    assert {op for op, request in REQUESTS.items() if request not in answering} == set(UNSERVED_FIELDS)
-    assert not NOT_SERVED & {name_of(route) for route in ROUTES}
-
-
-async def test_an_operation_that_is_not_served_says_so(world: World) -> None:
-    asker = await world.asker(Cell("professional", LIVE))
-    device = await asker.connect()
-    asked = {op: device.send(op, **fields) for op, fields in UNSERVED_FIELDS.items()}
-    await world.wire.settled()
-    for op, id in asked.items():
-        answer = device.answer(id)
-        assert isinstance(answer, ErrorAnswer), op
-        assert (answer.code, answer.details) == (ErrorCode.BAD_REQUEST, {"field": "op"}), op
-
-
-async def test_a_route_that_is_not_served_does_not_exist(world: World) -> None:
-    asker = await world.asker(Cell("professional", LIVE))
-    async with asker.http() as http:
-        for name in NOT_SERVED - set(UNSERVED_FIELDS):
-            answer = await asking.request(name, asking.Ask(id="x"), http)
-            assert answer.status_code in (404, 405), name
+def test_every_operation_of_the_contract_is_in_the_matrix_and_served() -> None:
+    assert set(matrix.WEBSOCKET) == set(REQUESTS)
+    assert {*OPERATIONS, Typing} == set(REQUESTS.values())
 
 
 def test_everything_in_the_matrix_can_be_asked() -> None:

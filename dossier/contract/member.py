@@ -1,0 +1,25 @@
+"""Somebody of a care circle, as they are shown."""
+
+from msgspec import Struct
+
+from dossier.domain.circle import Kind, Role
+from dossier.domain.legal_basis import Grounds
+from protocol.account import Account
+from protocol.values import Millis
+
+
+class CareTeamMember(Struct, frozen=True):
+    """Shape:   account is null for a structure; is_active: it opens the dossier now; secretariat: who acts for them,
+    and opens it too
+    """
+
+    number: int
+    account: Account | None
+    kind: Kind
+    role: Role
+    since: Millis
+    until: Millis | None
+    grounds: Grounds | None
+    is_administrator: bool
+    is_active: bool
+    secretariat: list[Account]

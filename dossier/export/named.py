@@ -1,0 +1,52 @@
+"""Whom a record names, besides its author: one function a kind of record, in one table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from dossier.domain.circle import Kind
+from dossier.domain.opposition import Against
+from dossier.records import (
+    DocumentRecorded,
+    MembershipRecorded,
+    NoteRecorded,
+    OppositionRecorded,
+    PlanRecorded,
+)
+from protocol.values import AccountId
+
+
+def named_in(told: Any) -> Iterable[AccountId]:
+    """Shape:   none of a kind of record that names nobody"""
+    names = NAMED.get(type(told))
+    return names(told) if names else ()
+
+
+def _member(told: MembershipRecorded) -> Iterable[AccountId]:
+    one = told.membership
+    return () if one.kind is Kind.ORGANISATION else (AccountId(one.member),)
+
+
+def _note(told: NoteRecorded) -> Iterable[AccountId]:
+    return told.note.recipients | told.note.mentions
+
+
+def _document(told: DocumentRecorded) -> Iterable[AccountId]:
+    return (told.provenance.author,) if told.provenance else ()
+
+
+def _plan(told: PlanRecorded) -> Iterable[AccountId]:
+    return told.plan.named
+
+
+def _opposition(told: OppositionRecorded) -> Iterable[AccountId]:
+    one = told.opposition
+    return (AccountId(str(one.target)),) if one.against is Against.PERSON else ()
+
+
+NAMED: Mapping[type, Callable[[Any], Iterable[AccountId]]] = {
+    MembershipRecorded: _member,
+    NoteRecorded: _note,
+    DocumentRecorded: _document,
+    PlanRecorded: _plan,
+    OppositionRecorded: _opposition,
+}

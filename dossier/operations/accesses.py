@@ -1,0 +1,107 @@
+"""Who opened what of a dossier: all of it for the person, what came from outside the circle for who administers it."""
+
+from collections.abc import Mapping
+
+from dossier.access import access_dossier
+from dossier.contract.accesses import AccessAct, DocumentAccess, DossierAccess, DossierAccesses
+from dossier.domain.question import Part
+from dossier.domain.rule import GRANTING, Rule
+from dossier.operations.reading import may_read, situation_of
+from dossier.records import (
+    DECODER,
+    DocumentRead,
+    EmergencyReviewed,
+    Exported,
+    GlassBroken,
+    Printed,
+    Record,
+    Refused,
+    Searched,
+    Visited,
+)
+from mis.extension import Actor, Recorded, Work, cursor_of, place_of
+from protocol.account import Account
+from protocol.errors import Forbidden
+from protocol.values import AccountId, Cursor, DossierId
+
+PAGE = 50
+FROM_OUTSIDE = frozenset({AccessAct.SEARCHED, AccessAct.REFUSED, AccessAct.EMERGENCY, AccessAct.REVIEWED})
+# Little comes from outside: as many records are looked through for a page of it.
+LOOKED_THROUGH = 500
+
+
+async def accesses(work: Work, actor: Actor, id: DossierId, before: Cursor | None) -> DossierAccesses:
+    """Who opened what of a dossier, newest first.
+
+    Raises:  NotFound, Forbidden, BadRequest (no cursor of this server's)
+    """
+    found, _ = await access_dossier(work, actor, id)
+    situation = await situation_of(work, id)
+    is_all = may_read(actor, Part.ACCESS_LOG, situation)
+    if not is_all and not may_read(actor, Part.ALERTS, situation):
+        raise Forbidden("the person sees who looked", {"reason": "accesses"})
+    seq = place_of(before, int) if before else None
+    limit = PAGE if is_all else LOOKED_THROUGH
+    recorded = await work.records.page(found.accesses, before=seq, limit=limit + 1)
+    shown = recorded[:limit]
+    opened = [(one, _told(one)) for one in shown]
+    acting = Visited | Printed | DocumentRead
+    acted_for = {told.acting_for for _, told in opened if isinstance(told, acting) and told.acting_for}
+    people = await work.accounts.by_ids(list(acted_for | {one.author for one in shown}))
+    told = [_access(one, record, people) for one, record in opened]
+    following = cursor_of(shown[-1].seq) if len(recorded) > limit else None
+    return DossierAccesses([one for one in told if is_all or _is_from_outside(one)], following, is_all)
+
+
+def _is_from_outside(access: DossierAccess) -> bool:
+    """What a member was refused is between them and the person."""
+    return access.act in FROM_OUTSIDE and access.document is None
+
+
+def _document(told: DocumentRead, rule: Rule) -> DocumentAccess:
+    return DocumentAccess(told.document, told.version, rule in GRANTING, rule, told.profile, told.matrix, told.basis)
+
+
+def _told(recorded: Recorded) -> Record | None:
+    return DECODER.decode(recorded.content) if recorded.content is not None else None
+
+
+def _access(recorded: Recorded, told: Record | None, people: Mapping[AccountId, Account]) -> DossierAccess:
+    by = people[recorded.author]
+    match told:
+        case Visited() | Printed():
+            return DossierAccess(
+                at=recorded.at,
+                account=by,
+                act=AccessAct.OPENED if isinstance(told, Visited) else AccessAct.PRINTED,
+                part=told.part,
+                role=told.role,
+                rule=told.rule,
+                basis=told.basis,
+                acting_for=_acted_for(told.acting_for, people),
+            )
+        case Exported():
+            act, basis = AccessAct.EXPORTED, told.basis
+            return DossierAccess(recorded.at, by, act, role=told.role, rule=told.rule, basis=basis, words=told.words)
+        case DocumentRead():
+            rule = Rule(told.rule)
+            act = AccessAct.OPENED if rule in GRANTING else AccessAct.REFUSED
+            acting_for = _acted_for(told.acting_for, people)
+            return DossierAccess(
+                recorded.at, by, act, "document", document=_document(told, rule), acting_for=acting_for
+            )
+        case Refused():
+            return DossierAccess(recorded.at, by, AccessAct.REFUSED, told.part)
+        case Searched():
+            return DossierAccess(recorded.at, by, AccessAct.SEARCHED)
+        case GlassBroken():
+            glass = told.glass
+            return DossierAccess(recorded.at, by, AccessAct.EMERGENCY, emergency=glass.emergency, words=glass.words)
+        case EmergencyReviewed():
+            return DossierAccess(recorded.at, by, AccessAct.REVIEWED, words=told.words, finding=told.finding)
+        case _:
+            return DossierAccess(recorded.at, by, AccessAct.UNREADABLE)
+
+
+def _acted_for(professional: AccountId | None, people: Mapping[AccountId, Account]) -> Account | None:
+    return people[professional] if professional else None

@@ -1,0 +1,19 @@
+"""Who broke the glass, and what became of it; in the journal of accesses."""
+
+from dossier.domain.break_glass import BrokenGlass, Finding
+from dossier.records.told import Told
+
+
+class GlassBroken(Told, frozen=True, tag="glass"):
+    """Somebody from outside the circle has the dossier for some hours, and said why."""
+
+    id: str
+    glass: BrokenGlass
+
+
+class EmergencyReviewed(Told, frozen=True, tag="glass_reviewed"):
+    """An operator has looked at an emergency: it was one, or it was not."""
+
+    id: str
+    finding: Finding
+    words: str = ""

@@ -1,0 +1,77 @@
+"""The dossiers of the demo region: whole, of the last days, and with the conversations that are about them."""
+
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import text
+
+from dossier.contract.dossier import DossierSearch
+from dossier.demo import region
+from dossier.domain.ppcs import PpcsState
+from dossier.extension import DossierExtension
+from dossier.operations import plan, seen
+from mis.actor import Actor
+from mis.administration import execute
+from mis.app import App, build
+from mis.commands import DemoSeed
+from mis.demo import region as demo_region
+from mis.domain.session import begun
+from mis.operations.archive_check import ArchiveCheck
+from mis.settings import Settings
+from protocol.values import DossierId, SessionId
+from tests.support.clock import FakeClock
+
+
+async def seeded(folder: Path) -> App:
+    app = build(Settings(data_dir=str(folder)), FakeClock(), (DossierExtension(),), broken=lambda: None)
+    await app.open()
+    await execute(app, DemoSeed())
+    return app
+
+
+async def actor(app: App, login: str) -> Actor:
+    async with app.store.reading() as reading:
+        known = await reading.accounts.by_login(f"{login}.demo")
+    assert known is not None
+    now = app.clock.now()
+    return Actor(known.account, SessionId(""), begun(now, now, 0))
+
+
+async def dossiers_of(app: App, login: str) -> list[DossierId]:
+    async with app.store.reading() as reading:
+        page = await seen.page(reading, await actor(app, login), DossierSearch(), "2026-01-01")
+    return [one.dossier for one in page.dossiers]
+
+
+async def test_each_of_the_demo_finds_the_dossiers_of_their_circles(tmp_path: Path) -> None:
+    app = await seeded(tmp_path)
+    counts = {
+        login: len(await dossiers_of(app, login)) for login in ("annelaure", "claire", "julie", "odette", "luc", "ops")
+    }
+    assert counts == {"annelaure": 3, "claire": 3, "julie": 2, "odette": 1, "luc": 1, "ops": 0}
+    annelaure = await actor(app, "annelaure")
+    for id in await dossiers_of(app, "annelaure"):
+        shown = await app.store.writer.run(partial(plan.read, actor=annelaure, id=id))
+        assert shown.ppcs is not None
+        assert (shown.ppcs.state, shown.missing) == (PpcsState.ACTIVE, [])
+    async with app.store.reading() as reading:
+        linked = await reading.connection.execute(
+            text("SELECT count(*) FROM conversations WHERE subject IS NOT NULL AND dossier IS NOT NULL")
+        )
+        told = sum(story.dossier is not None for story in demo_region().stories)
+        assert linked.scalar_one() == told == 3
+    await app.archivist.turn()
+    assert (await ArchiveCheck(app.store, app.keyring, app.archivist.verifier).run()).is_whole
+    await app.close()
+
+
+def test_the_words_are_set_as_french_is() -> None:
+    words = (Path(__file__).parents[2] / "dossier" / "demo.toml").read_text(encoding="utf-8")
+    told = [
+        line.partition(" = ")[2]
+        for line in words.splitlines()
+        if line.startswith(("text", "title", "medical", "wishes"))
+    ]
+    assert told
+    for one in [*told, *(note.text for dossier in region().dossiers for note in dossier.notes)]:
+        assert not any(sign in one for sign in (" :", " ?", " !", " ;", "'", " »", "« ")), one
