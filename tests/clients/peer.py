@@ -118,6 +118,8 @@ class Peer:
         self.connection.transport.abort()
 
     def _admit(self, _connection: ServerConnection, _handshake: Handshake) -> Response | None:
+        if _handshake.path == "/api/archive/key":
+            return _connection.respond(HTTPStatus.NOT_FOUND, "no archive here")
         if not self.refusals:
             return None
         status, body = self.refusals.pop(0)

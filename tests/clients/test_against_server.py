@@ -1,6 +1,7 @@
 """The client against the real `mis serve`, over a network that is cut, stalled and forgetful."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 import pyotp
 import pytest
 from mis_client import BadRequest, Client, Forbidden, Locked, NotFound, SessionLocked, Unauthenticated, WrongPin
+from mis_verify import Key, verify
 
 from protocol.conversation import ConversationChanged, TypingSeen
 from protocol.message import MessageSent
@@ -34,7 +36,7 @@ class Region:
     def start(self) -> None:
         self.process.start()
         for login, kind in PEOPLE.items():
-            account = self.process.create_account(kind=kind, login=login, name=NAMES[login], password=PASSWORD)
+            account = self.process.add_account(kind=kind, login=login, name=NAMES[login], password=PASSWORD)
             self.ids[login] = account["id"]
 
     def client(self, login: str, url: str | None = None, **options: Any) -> Client:
@@ -355,3 +357,110 @@ async def test_who_wants_all_is_told_all_from_the_first_message(
     async with region.client("bob", from_start=True) as bob:
         found = await messages(bob, ward, up_to=6)
     assert [one.seq for one in found] == list(range(1, 7))
+
+
+LETTER = "La plaie évolue bien.\n".encode() * 50_000
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    file = tmp_path / "compte rendu été.txt"
+    file.write_bytes(LETTER)
+    return file
+
+
+async def test_a_file_is_sent_with_its_progress_and_fetched_by_another(
+    region: Region, alice: Client, ward: ConversationId, letter: Path
+) -> None:
+    seen: list[tuple[int, int]] = []
+    sent = await alice.send_file(ward, letter, text="Voici", progress=lambda *so_far: seen.append(so_far))
+    assert seen[-1] == (len(LETTER), len(LETTER))
+    assert seen == sorted(seen)
+    assert len(seen) > 10
+    async with region.client("bob") as bob:
+        (message,) = (await bob.message_history(ward, after=sent.seq - 1)).messages
+        assert (message.text, message.attachments[0].name) == ("Voici", letter.name)
+        (listed,) = (await bob.list_attachments(ward)).attachments
+        assert (listed.id, listed.seq) == (message.attachments[0].id, sent.seq)
+        with (letter.parent / "fetched").open("w+b") as file:
+            await bob.download(listed.id, file, progress=lambda *so_far: seen.append(so_far))
+            file.seek(0)
+            assert file.read() == LETTER
+        assert seen[-1] == (len(LETTER), len(LETTER))
+
+
+async def test_a_search_comes_page_by_page_until_all_was_looked_through(alice: Client, ward: ConversationId) -> None:
+    for number in range(5):
+        await alice.send_message(ward, f"Élodie {number}")
+    pages = [page.messages async for page in alice.search_pages("elo", limit=2)]
+    assert [message.text for page in pages for message in page] == [f"Élodie {number}" for number in (4, 3, 2, 1, 0)]
+    assert [len(page) for page in pages][:2] == [2, 2]
+    (whole,) = [page.messages async for page in alice.search_pages("elo", conversation=ward, limit=200)]
+    assert whole == [message for page in pages for message in page]
+    with pytest.raises(NotFound):
+        await alice.search_messages("elo", conversation=ConversationId("none"))
+
+
+async def test_what_is_cut_goes_on_and_nothing_is_sent_twice(
+    region: Region, proxy: Proxy, ward: ConversationId, letter: Path
+) -> None:
+    async with region.client("alice", proxy.url) as alice:
+        cuts = 0
+
+        def cut_once(so_far: int, of: int) -> None:
+            nonlocal cuts
+            if so_far > of // 2 and cuts < 2:
+                cuts += 1
+                proxy.cut()
+
+        sent = await alice.send_file(ward, letter, progress=cut_once)
+        assert cuts == 2
+        (message,) = (await alice.message_history(ward, after=sent.seq - 1)).messages
+        assert len((await alice.list_attachments(ward)).attachments) == 1
+        cuts = 0
+        with (letter.parent / "fetched").open("w+b") as file:
+            await alice.download(message.attachments[0].id, file, progress=cut_once)
+            assert cuts == 2
+            file.seek(0)
+            assert file.read() == LETTER
+
+
+async def test_a_conversation_is_exported_whole_and_verified_and_what_is_cut_begins_anew(
+    region: Region, proxy: Proxy, ward: ConversationId, letter: Path
+) -> None:
+    seen: list[tuple[int, int]] = []
+    file = letter.parent / "conversation.zip"
+
+    def cut_once(so_far: int, of: int) -> None:
+        if not seen:
+            proxy.cut()
+        seen.append((so_far, of))
+
+    await asyncio.to_thread(letter.write_text, hashlib.shake_256(b"no pattern").hexdigest(300_000))
+    async with region.client("alice", proxy.url) as alice:
+        await alice.send_file(ward, letter, text="Voici")
+        await alice.export(ward, file, progress=cut_once)
+        assert alice.archive is not None
+        key = alice.archive.key
+        with pytest.raises(NotFound):
+            await alice.export(ConversationId("a" * 26), file.with_name("other.zip"))
+    firsts = [so_far for at, (so_far, _) in enumerate(seen) if at and so_far <= seen[at - 1][0]]
+    assert len(firsts) == 1, "it began anew once"
+    assert seen[-1][0] == file.stat().st_size
+    assert {of for _, of in seen} == {seen[0][1]}, "how many there will be is known from the beginning"
+    with file.open("rb") as opened:
+        outcome = verify(opened, Key(key))
+    assert (outcome.code, outcome.count, outcome.files) == (0, 2, 1)
+    assert [one.name for one in letter.parent.glob("*.zip*")] == ["conversation.zip"]
+
+
+async def test_what_the_server_does_not_take_raises_with_its_reason(
+    alice: Client, ward: ConversationId, letter: Path
+) -> None:
+    await asyncio.to_thread(letter.write_bytes, b"<html>")
+    with pytest.raises(BadRequest) as refused:
+        await alice.send_file(ward, letter)
+    assert refused.value.details == {"field": "file", "reason": "markup"}
+    with pytest.raises(FileNotFoundError):
+        await alice.send_file(ward, letter.with_name("absent"))
+    assert len((await alice.message_history(ward)).messages) == 1

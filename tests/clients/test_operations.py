@@ -10,6 +10,9 @@ from mis_client import Client, Forbidden, errors
 from mis_client.operations import Operations
 
 from protocol.account import AccountFind
+from protocol.archive import ArchiveCheckpoint, ArchiveProve
+from protocol.attachment import AttachmentList
+from protocol.contact_group import ContactGroupDelete, ContactGroupId, ContactGroupList, ContactGroupSave
 from protocol.contract import EVENTS, EXCHANGES, REQUESTS, op_of
 from protocol.conversation import (
     ConversationAdd,
@@ -23,7 +26,16 @@ from protocol.conversation import (
 from protocol.directory import DirectorySearch
 from protocol.errors import REFUSALS
 from protocol.frames import Request
-from protocol.message import MessageHistory, MessageSearch, MessageSend
+from protocol.message import (
+    MessageAcknowledge,
+    MessageAcknowledgements,
+    MessageHistory,
+    MessageSearch,
+    MessageSend,
+)
+from protocol.preferences import NewAbsence, PreferencesGet, PreferencesSet, QuietHours
+from protocol.presence import PresenceGet
+from protocol.push import PushGet, PushSubscribe, PushTest, PushUnsubscribe
 from protocol.receipt import ReceiptRead
 from protocol.session import SessionActive, SessionLock, SessionSetPin, SessionUnlock, Welcome
 from protocol.sync import Sync
@@ -81,15 +93,34 @@ CALLS: dict[str, Any] = {
     "conversation.get": lambda one: one.get_conversation(WARD),
     "conversation.add": lambda one: one.add_to_conversation(WARD, ["bob"]),
     "conversation.leave": lambda one: one.leave_conversation(WARD),
-    "conversation.close": lambda one: one.close_conversation(WARD),
+    "conversation.close": lambda one: one.close_conversation(WARD, reason="s"),
     "conversation.reopen": lambda one: one.reopen_conversation(WARD),
-    "conversation.mark": lambda one: one.mark_conversation(WARD, archived=True, muted=False),
-    "message.send": lambda one: one.send_message(WARD, "t", client_ref="r", attachments=["a"], reply_to=1, urgent=True),
-    "message.history": lambda one: one.message_history(WARD, before=9, limit=3),
+    "conversation.mark": lambda one: one.mark_conversation(WARD, archived=True, marked_unread=False),
+    "message.send": lambda one: one.send_message(
+        WARD, "t", client_ref="r", attachments=["a"], reply_to=1, urgent=True, corrects=2
+    ),
+    "message.acknowledge": lambda one: one.acknowledge_message(WARD, 4),
+    "message.acknowledgements": lambda one: one.message_acknowledgements(WARD, 4),
+    "message.history": lambda one: one.message_history(WARD, from_at=9, limit=3),
+    "attachment.list": lambda one: one.list_attachments(WARD, cursor="k", limit=3),
+    "archive.checkpoint": lambda one: one.archive_checkpoint(7),
+    "archive.prove": lambda one: one.prove_in_archive(WARD, 4),
     "message.search": lambda one: one.search_messages("t", conversation=WARD, cursor="k", limit=3),
     "receipt.read": lambda one: one.send_read_receipt(WARD, 4),
     "directory.search": lambda one: one.search_directory("t", profession="p", place="q", cursor="k", limit=3),
     "account.find": lambda one: one.find_account("bob"),
+    "preferences.get": lambda one: one.get_preferences(),
+    "preferences.set": lambda one: one.set_preferences(
+        typing=False, quiet_hours=QuietHours(1320, 420), absence=NewAbsence(1, 2, BOB), email=None
+    ),
+    "presence.get": lambda one: one.get_presence(WARD),
+    "contact_group.list": lambda one: one.list_contact_groups("k", limit=3),
+    "contact_group.save": lambda one: one.save_contact_group("n", [BOB], contact_group="g", shared=True),
+    "contact_group.delete": lambda one: one.delete_contact_group("g"),
+    "push.get": lambda one: one.get_push(),
+    "push.subscribe": lambda one: one.subscribe_push("e", p256dh="k", auth="s"),
+    "push.unsubscribe": lambda one: one.unsubscribe_push(),
+    "push.test": lambda one: one.test_push(),
 }
 SENT: dict[str, Request] = {
     "session.unlock": SessionUnlock(id=0, pin="482913"),
@@ -101,9 +132,9 @@ SENT: dict[str, Request] = {
     "conversation.get": ConversationGet(id=0, conversation=WARD),
     "conversation.add": ConversationAdd(id=0, conversation=WARD, accounts=[BOB]),
     "conversation.leave": ConversationLeave(id=0, conversation=WARD),
-    "conversation.close": ConversationClose(id=0, conversation=WARD),
+    "conversation.close": ConversationClose(id=0, conversation=WARD, reason="s"),
     "conversation.reopen": ConversationReopen(id=0, conversation=WARD),
-    "conversation.mark": ConversationMark(id=0, conversation=WARD, archived=True, muted=False),
+    "conversation.mark": ConversationMark(id=0, conversation=WARD, archived=True, marked_unread=False),
     "message.send": MessageSend(
         id=0,
         conversation=WARD,
@@ -112,12 +143,32 @@ SENT: dict[str, Request] = {
         attachments=[AttachmentId("a")],
         reply_to=1,
         urgent=True,
+        corrects=2,
     ),
-    "message.history": MessageHistory(id=0, conversation=WARD, before=9, limit=3),
+    "message.acknowledge": MessageAcknowledge(id=0, conversation=WARD, seq=4),
+    "message.acknowledgements": MessageAcknowledgements(id=0, conversation=WARD, seq=4),
+    "message.history": MessageHistory(id=0, conversation=WARD, from_at=9, limit=3),
+    "attachment.list": AttachmentList(id=0, conversation=WARD, cursor=Cursor("k"), limit=3),
+    "archive.checkpoint": ArchiveCheckpoint(id=0, since=7),
+    "archive.prove": ArchiveProve(id=0, conversation=WARD, seq=4),
     "message.search": MessageSearch(id=0, text="t", conversation=WARD, cursor=Cursor("k"), limit=3),
     "receipt.read": ReceiptRead(id=0, conversation=WARD, seq=4),
     "directory.search": DirectorySearch(id=0, text="t", profession="p", place="q", cursor=Cursor("k"), limit=3),
     "account.find": AccountFind(id=0, login="bob"),
+    "preferences.get": PreferencesGet(id=0),
+    "preferences.set": PreferencesSet(
+        id=0, typing=False, quiet_hours=QuietHours(1320, 420), absence=NewAbsence(1, 2, BOB), email=None
+    ),
+    "presence.get": PresenceGet(id=0, conversation=WARD),
+    "contact_group.list": ContactGroupList(id=0, cursor=Cursor("k"), limit=3),
+    "contact_group.save": ContactGroupSave(
+        id=0, name="n", accounts=[BOB], contact_group=ContactGroupId("g"), shared=True
+    ),
+    "contact_group.delete": ContactGroupDelete(id=0, contact_group=ContactGroupId("g")),
+    "push.get": PushGet(id=0),
+    "push.subscribe": PushSubscribe(id=0, endpoint="e", p256dh="k", auth="s"),
+    "push.unsubscribe": PushUnsubscribe(id=0),
+    "push.test": PushTest(id=0),
 }
 
 

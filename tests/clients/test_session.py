@@ -10,6 +10,7 @@ from mis_client.errors import (
     RateLimited,
     RemoteProtocolError,
     Unauthenticated,
+    Unavailable,
     closed_with,
 )
 from mis_client.session import address, refused
@@ -45,6 +46,12 @@ def test_an_http_refusal_is_the_very_class_that_the_server_raised() -> None:
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_server_that_is_not_there_yet_is_tried_again(status: int) -> None:
     assert isinstance(refused(status, b"<html>"), ConnectionLost)
+
+
+def test_who_asks_once_hears_that_the_server_did_not_do_it() -> None:
+    assert isinstance(refused(503, problem("unavailable")), ConnectionLost), "it is asked again by itself"
+    assert isinstance(refused(503, problem("unavailable"), repeats=False), Unavailable)
+    assert isinstance(refused(503, b"<html>", repeats=False), ConnectionLost)
 
 
 def test_an_answer_of_something_else_is_said_to_be_none_of_ours() -> None:

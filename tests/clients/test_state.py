@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mis_client.state import Gap, State, apply, as_change, as_message, gap_before, gaps, merge, skip
 
-from protocol.conversation import Conversation, TypingSeen
+from protocol.conversation import Closing, Conversation, TypingSeen
 from protocol.message import MessageSent
 from protocol.receipt import ReceiptMoved
 from protocol.sync import SyncPage
-from protocol.values import Cursor, MessageKind
+from protocol.values import ConversationState, Cursor, MessageKind
 from tests.clients.people import ALICE, BOB, NIGHT, WARD, conversation, member, message, told
 
 START = State(ALICE)
@@ -28,7 +28,7 @@ def known(last_seq: int = 1, **changes: Any) -> State:
 
 def test_a_message_is_the_last_one_and_counts_as_unread() -> None:
     after = apply(known(), told(2))
-    assert after.conversations[WARD] == conversation(2, unread=1)
+    assert after.conversations[WARD] == conversation(2, unread=1, received=True)
     assert after.told_of(WARD) == 2
 
 
@@ -99,7 +99,61 @@ def test_a_conversation_that_changed_is_as_it_was_said() -> None:
 def test_what_was_said_before_the_newest_message_does_not_take_it_back() -> None:
     before = apply(known(), told(2))
     after = apply(before, as_change(conversation(1, muted=True)))
-    assert after.conversations[WARD] == conversation(2, unread=1, muted=True)
+    assert after.conversations[WARD] == conversation(2, unread=1, received=False, muted=True)
+
+
+def test_a_text_of_another_is_received_and_one_s_own_is_not() -> None:
+    assert not apply(known(), told(2, author=ALICE)).conversations[WARD].received
+    assert not apply(known(), told(2, kind=MessageKind.CLOSED)).conversations[WARD].received
+    after = apply(known(), told(2))
+    assert after.conversations[WARD].received
+    assert apply(after, told(3, author=ALICE)).conversations[WARD].received
+
+
+@pytest.mark.parametrize(
+    ("muted", "changes", "archived"),
+    [
+        (False, {}, False),
+        (False, {"author": ALICE}, False),
+        (False, {"kind": MessageKind.MEMBER_LEFT}, True),
+        (True, {}, True),
+    ],
+)
+def test_a_text_brings_back_what_is_archived_and_not_muted(
+    changes: dict[str, object], *, muted: bool, archived: bool
+) -> None:
+    assert apply(known(archived=True, muted=muted), told(2, **changes)).conversations[WARD].archived is archived
+
+
+def test_a_text_that_sync_has_counted_brings_nothing_back() -> None:
+    before = merge(START, page(conversation(5, archived=True)))
+    assert apply(before, told(3)).conversations[WARD].archived
+
+
+def test_a_receipt_of_one_s_own_that_moves_clears_marked_unread() -> None:
+    before = known(3, marked_unread=True, read_seq=1)
+    assert (
+        apply(before, ReceiptMoved(conversation=WARD, account=BOB, read_seq=3, at=1)).conversations[WARD].marked_unread
+    )
+    again = ReceiptMoved(conversation=WARD, account=ALICE, read_seq=1, at=1)
+    assert apply(before, again).conversations[WARD].marked_unread
+    moved = ReceiptMoved(conversation=WARD, account=ALICE, read_seq=2, at=1)
+    assert not apply(before, moved).conversations[WARD].marked_unread
+
+
+def test_closing_is_as_it_was_said() -> None:
+    closing = Closing(BOB, 1_000, "terminé")
+    closed = apply(known(), as_change(conversation(2, state=ConversationState.CLOSED, closing=closing)))
+    assert closed.conversations[WARD].closing == closing
+    assert apply(closed, told(2, kind=MessageKind.CLOSED)).conversations[WARD].closing == closing
+    assert apply(closed, as_change(conversation(3))).conversations[WARD].closing is None
+
+
+def test_what_was_said_crosswise_is_for_the_server_to_say_again() -> None:
+    before = apply(known(), told(2))
+    after = apply(before, as_change(conversation(1, archived=True)))
+    assert after.recount == {WARD}
+    assert apply(after, as_change(conversation(2, received=True))).recount == frozenset()
 
 
 def test_members_are_kept_as_sync_gives_them() -> None:
@@ -149,4 +203,4 @@ def test_in_whatever_order_messages_come_the_gaps_say_what_is_missing(arrival: l
             state, seen = apply(state, told(missing)), [*seen, missing]
         state, seen = apply(state, told(seq)), [*seen, seq]
     assert seen == list(range(1, 9))
-    assert state.conversations[WARD] == conversation(8, unread=7)
+    assert state.conversations[WARD] == conversation(8, unread=7, received=True)

@@ -1,5 +1,6 @@
 """A client of MIS: log in, converse, and see every message of every conversation exactly once, in order."""
 
+from mis_client.archive import ArchiveAlarm, Known, Verified
 from mis_client.client import Client
 from mis_client.errors import (
     BadRequest,
@@ -20,21 +21,26 @@ from mis_client.errors import (
     Unavailable,
     WrongPin,
 )
+from mis_client.operations import new_client_ref
 from mis_client.state import State
 from protocol.conversation import ConversationChanged, TypingSeen
-from protocol.message import MessageSent
+from protocol.dossier import DossierChanged
+from protocol.message import MessageSent, Reminded
 from protocol.receipt import ReceiptMoved
 from protocol.session import SessionEnded, SessionLocked
 
 __all__ = [
+    "ArchiveAlarm",
     "BadRequest",
     "Client",
     "Closed",
     "Conflict",
     "ConnectionLost",
     "ConversationChanged",
+    "DossierChanged",
     "Forbidden",
     "Internal",
+    "Known",
     "LocalProtocolError",
     "Locked",
     "MessageSent",
@@ -43,6 +49,7 @@ __all__ = [
     "RateLimited",
     "ReceiptMoved",
     "Refusal",
+    "Reminded",
     "RemoteProtocolError",
     "SessionEnded",
     "SessionLocked",
@@ -51,5 +58,7 @@ __all__ = [
     "TypingSeen",
     "Unauthenticated",
     "Unavailable",
+    "Verified",
     "WrongPin",
+    "new_client_ref",
 ]

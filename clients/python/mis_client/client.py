@@ -11,13 +11,17 @@ from typing import Any, NamedTuple, Self, TypeVar
 import msgspec
 
 from mis_client import session
+from mis_client.archive import Known, Verified
 from mis_client.backoff import Backoff
 from mis_client.backoff import chance as any_chance
 from mis_client.connection import Connection
+from mis_client.dossiers import Dossiers
 from mis_client.errors import ConnectionLost, ProtocolError, Refusal, RemoteProtocolError, TooLarge
+from mis_client.files import Files
+from mis_client.guard import Guard
 from mis_client.inbox import MOST_EVENTS, Deliveries, Inbox
-from mis_client.operations import Operations
 from mis_client.outbox import Outbox
+from mis_client.search import Search
 from mis_client.state import State
 from mis_client.teller import Teller
 from protocol.codec import CODECS
@@ -25,7 +29,7 @@ from protocol.errors import CloseCode, refusal
 from protocol.frames import ErrorAnswer, Ok, Request
 from protocol.identity import Renewal
 from protocol.session import LockState, LogIn, SessionEnded, SessionLocked, Welcome
-from protocol.values import Encoding
+from protocol.values import ConversationId, Encoding, Seq
 
 R = TypeVar("R")
 Sleep = Callable[[float], Awaitable[Any]]
@@ -42,13 +46,15 @@ class _Waiting(NamedTuple):
     result: type[Any]
 
 
-class Client(Operations):
+class Client(Files, Search):
     """An account that is connected: `async with`, ask, and `async for event in client`.
 
     The iterator gives every event, and every message of every conversation exactly once and in rising `seq`, whatever
     was missed. It begins with what happens after `async with` (`from_start=True`: with the first message of each
     conversation; `state`: where that state was saved). An application that does not iterate loses nothing and fills
-    nothing: past a bound, events are let go and fetched again when it does.
+    nothing: past a bound, events are let go and fetched again when it does. It gives an ArchiveAlarm too, where the
+    archive does not go on from what was known of it (`archive`: as it was stored; else since the first connection).
+    `dossiers` asks for dossiers de coordination (coordination records).
 
     Raises:  by the iterator and by every method: Unauthenticated (the session ended), LocalProtocolError (we broke the
              contract), RemoteProtocolError (the server did), ConnectionLost (`reconnect=False`, or closed)
@@ -61,6 +67,7 @@ class Client(Operations):
         token: str = "",
         *,
         state: State | None = None,
+        archive: Known | None = None,
         from_start: bool = False,
         reconnect: bool = True,
         most_events: int = MOST_EVENTS,
@@ -81,6 +88,7 @@ class Client(Operations):
         self._outbox = Outbox()
         self._inbox = Inbox(most_events)
         self._deliveries = Deliveries(most_events)
+        self._guard = Guard(self, self._deliveries, url, archive, Backoff(chance), sleep)
         self._waiting: dict[int, _Waiting] = {}
         self._to_write = asyncio.Event()
         self._connection: Connection | None = None
@@ -90,6 +98,7 @@ class Client(Operations):
         self._ready = asyncio.Event()
         self._end: Exception | None = None
         self._locked = False
+        self.dossiers = Dossiers(self._over_http)
 
     @classmethod
     def log_in(
@@ -127,8 +136,23 @@ class Client(Operations):
         """The state as of the last event that the iterator gave."""
         return self._state or State(self.welcome.account.id)
 
+    @property
+    def archive(self) -> Known | None:
+        """What is known of the archive, to be stored and given back; None before its key was seen."""
+        return self._guard.known
+
+    async def verify(self, conversation: ConversationId, seq: Seq) -> Verified:
+        """See for oneself that an entry is in the archive as it was written.
+
+        Raises:  ArchiveAlarm, NotFound, BadRequest (seq), Unavailable (it is no second old: ask again)
+        """
+        return await self._guard.verify(conversation, seq)
+
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._or_end(work)) for work in (self._stay_connected(), self._tell())]
+        self._tasks = [
+            asyncio.create_task(self._or_end(work))
+            for work in (self._stay_connected(), self._tell(), self._guard.watch())
+        ]
         try:
             await self._ready.wait()
             self._must_go_on()
@@ -201,6 +225,20 @@ class Client(Operations):
             raise TooLarge("the request is larger than a frame may be")
         return payload
 
+    async def _over_http(self, once: Callable[[str, str], Awaitable[R]], *, repeats: bool = True) -> R:
+        """Ask until it is answered; what does not repeat, once."""
+        backoff = Backoff(self._chance)
+        while True:
+            self._must_go_on()
+            try:
+                return await once(self._url, self.token)
+            except ConnectionLost as lost:
+                if not (repeats and self._reconnect):
+                    raise
+                delay_s = backoff.next_s()
+                logger.warning("not answered (%s); next try in %.1f s", lost, delay_s)
+                await self._sleep(delay_s)
+
     # --- one connection after the other ---
 
     async def _stay_connected(self) -> None:
@@ -239,6 +277,7 @@ class Client(Operations):
                 waiting.answer.set_exception(ConnectionLost("a PIN is not sent a second time by itself"))
         self._inbox.fall_behind()
         self._connection = connection
+        self._guard.wake()
         self._welcomed.set()
         self._to_write.set()
 
@@ -270,6 +309,7 @@ class Client(Operations):
         self._outbox.release()
         self._to_write.set()
         self._inbox.fall_behind()
+        self._guard.wake()
 
     def _answered(self, frame: Ok | ErrorAnswer) -> None:
         self._outbox.answered(frame.id)

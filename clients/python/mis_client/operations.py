@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any, TypeVar
 
+from msgspec import UNSET, UnsetType
+
 from protocol.account import Account, AccountFind
+from protocol.archive import ArchiveCheckpoint, ArchiveProve, Checkpoint, Proof
+from protocol.attachment import AttachmentList, AttachmentPage
+from protocol.contact_group import (
+    ContactGroup,
+    ContactGroupDelete,
+    ContactGroupId,
+    ContactGroupList,
+    ContactGroupPage,
+    ContactGroupSave,
+)
 from protocol.conversation import (
     Conversation,
     ConversationAdd,
@@ -19,13 +31,26 @@ from protocol.conversation import (
     Typing,
 )
 from protocol.directory import DirectoryPage, DirectorySearch
-from protocol.errors import Locked
+from protocol.errors import Locked, NotFound
 from protocol.frames import Nothing, Request
-from protocol.message import Found, History, MessageHistory, MessageSearch, MessageSend, Sent
+from protocol.message import (
+    Acknowledgements,
+    Found,
+    History,
+    MessageAcknowledge,
+    MessageAcknowledgements,
+    MessageHistory,
+    MessageSearch,
+    MessageSend,
+    Sent,
+)
+from protocol.preferences import NewAbsence, Preferences, PreferencesGet, PreferencesSet, QuietHours
+from protocol.presence import Presence, PresenceGet
+from protocol.push import PushGet, PushState, PushSubscribe, PushTest, PushTested, PushUnsubscribe
 from protocol.receipt import ReceiptRead
 from protocol.session import LockState, SessionActive, SessionLock, SessionSetPin, SessionUnlock
 from protocol.sync import Sync, SyncPage
-from protocol.values import PAGE_LIMIT, AccountId, AttachmentId, ConversationId, Cursor, DossierId, Seq
+from protocol.values import PAGE_LIMIT, AccountId, AttachmentId, ConversationId, Cursor, DossierId, Millis, Seq
 
 R = TypeVar("R")
 O = TypeVar("O", bound=Callable[..., Any])  # noqa: E741 - an operation
@@ -134,8 +159,8 @@ class Operations(ABC):
         await self._ask(Nothing, ConversationLeave, conversation=conversation)
 
     @asks(ConversationClose)
-    async def close_conversation(self, conversation: ConversationId) -> Conversation:
-        return await self._ask(Conversation, ConversationClose, conversation=conversation)
+    async def close_conversation(self, conversation: ConversationId, *, reason: str | None = None) -> Conversation:
+        return await self._ask(Conversation, ConversationClose, conversation=conversation, reason=reason)
 
     @asks(ConversationReopen)
     async def reopen_conversation(self, conversation: ConversationId) -> Conversation:
@@ -150,6 +175,7 @@ class Operations(ABC):
         favourite: bool | None = None,
         to_process: bool | None = None,
         muted: bool | None = None,
+        marked_unread: bool | None = None,
     ) -> Conversation:
         return await self._ask(
             Conversation,
@@ -159,6 +185,7 @@ class Operations(ABC):
             favourite=favourite,
             to_process=to_process,
             muted=muted,
+            marked_unread=marked_unread,
         )
 
     @asks(MessageSend)
@@ -170,9 +197,12 @@ class Operations(ABC):
         attachments: Iterable[AttachmentId] = (),
         reply_to: Seq | None = None,
         urgent: bool = False,
+        corrects: Seq | None = None,
         client_ref: str | None = None,
     ) -> Sent:
         """Send one message; when this returns it is stored.
+
+        Shape:   corrects: the message of one's own, in the same conversation, that this one corrects; both remain
 
         After Unavailable nothing was stored: send again. After ConnectionLost or a cancellation it is not known: send
         again under the same `client_ref`, which one must then have chosen; the answer says `duplicate` if it was.
@@ -186,7 +216,18 @@ class Operations(ABC):
             attachments=list(attachments),
             reply_to=reply_to,
             urgent=urgent,
+            corrects=corrects,
         )
+
+    @asks(MessageAcknowledge)
+    async def acknowledge_message(self, conversation: ConversationId, seq: Seq) -> None:
+        """Say that one has seen an urgent message, for oneself and for whom one stands in; again changes nothing."""
+        await self._ask(Nothing, MessageAcknowledge, conversation=conversation, seq=seq)
+
+    @asks(MessageAcknowledgements)
+    async def message_acknowledgements(self, conversation: ConversationId, seq: Seq) -> Acknowledgements:
+        """Ask who has acknowledged an urgent message, and who is awaited."""
+        return await self._ask(Acknowledgements, MessageAcknowledgements, conversation=conversation, seq=seq)
 
     @asks(MessageHistory)
     async def message_history(
@@ -195,11 +236,36 @@ class Operations(ABC):
         *,
         before: Seq | None = None,
         after: Seq | None = None,
+        from_at: Millis | None = None,
         limit: int = PAGE_LIMIT,
     ) -> History:
+        """A page of a thread: before or after a message, or from the first one of a moment or later on."""
         return await self._ask(
-            History, MessageHistory, conversation=conversation, before=before, after=after, limit=limit
+            History,
+            MessageHistory,
+            conversation=conversation,
+            before=before,
+            after=after,
+            from_at=from_at,
+            limit=limit,
         )
+
+    @asks(AttachmentList)
+    async def list_attachments(
+        self, conversation: ConversationId, *, cursor: Cursor | None = None, limit: int = PAGE_LIMIT
+    ) -> AttachmentPage:
+        """A page of what the messages of a conversation have, the newest message first."""
+        return await self._ask(AttachmentPage, AttachmentList, conversation=conversation, cursor=cursor, limit=limit)
+
+    @asks(ArchiveCheckpoint)
+    async def archive_checkpoint(self, since: int | None = None) -> Checkpoint:
+        """The newest checkpoint of the archive, and the proof that it has grown from one of the size `since`."""
+        return await self._ask(Checkpoint, ArchiveCheckpoint, since=since)
+
+    @asks(ArchiveProve)
+    async def prove_in_archive(self, conversation: ConversationId, seq: Seq) -> Proof:
+        """The proof that an entry is in the archive, as the server gives it; `verify` sees whether it holds."""
+        return await self._ask(Proof, ArchiveProve, conversation=conversation, seq=seq)
 
     @asks(MessageSearch)
     async def search_messages(
@@ -210,6 +276,7 @@ class Operations(ABC):
         cursor: Cursor | None = None,
         limit: int = PAGE_LIMIT,
     ) -> Found:
+        """A page of the messages that have words beginning so, the newest first; it may be empty and there be more."""
         return await self._ask(Found, MessageSearch, text=text, conversation=conversation, cursor=cursor, limit=limit)
 
     @asks(ReceiptRead)
@@ -239,3 +306,82 @@ class Operations(ABC):
     @asks(AccountFind)
     async def find_account(self, login: str) -> Account:
         return await self._ask(Account, AccountFind, login=login)
+
+    @asks(PreferencesGet)
+    async def get_preferences(self) -> Preferences:
+        return await self._ask(Preferences, PreferencesGet)
+
+    @asks(PreferencesSet)
+    async def set_preferences(
+        self,
+        *,
+        typing: bool | UnsetType = UNSET,
+        presence: bool | UnsetType = UNSET,
+        quiet_hours: QuietHours | UnsetType | None = UNSET,
+        absence: NewAbsence | UnsetType | None = UNSET,
+        email: str | UnsetType | None = UNSET,
+    ) -> Preferences:
+        """Change what is named and leave the rest; None takes away."""
+        return await self._ask(
+            Preferences,
+            PreferencesSet,
+            typing=typing,
+            presence=presence,
+            quiet_hours=quiet_hours,
+            absence=absence,
+            email=email,
+        )
+
+    @asks(PresenceGet)
+    async def get_presence(self, conversation: ConversationId) -> Presence:
+        """Ask who was last there when and who is away, for the conversation that is looked at; nobody is told of it."""
+        return await self._ask(Presence, PresenceGet, conversation=conversation)
+
+    @asks(ContactGroupList)
+    async def list_contact_groups(self, cursor: Cursor | None = None, *, limit: int = PAGE_LIMIT) -> ContactGroupPage:
+        return await self._ask(ContactGroupPage, ContactGroupList, cursor=cursor, limit=limit)
+
+    @asks(ContactGroupSave)
+    async def save_contact_group(
+        self,
+        name: str,
+        accounts: Accounts,
+        *,
+        contact_group: ContactGroupId | None = None,
+        shared: bool = False,
+    ) -> ContactGroup:
+        """Make a group, or put all of this in the place of what one's own group was."""
+        return await self._ask(
+            ContactGroup,
+            ContactGroupSave,
+            name=name,
+            accounts=list(accounts),
+            contact_group=contact_group,
+            shared=shared,
+        )
+
+    @asks(ContactGroupDelete)
+    async def delete_contact_group(self, contact_group: ContactGroupId) -> None:
+        try:
+            await self._ask(Nothing, ContactGroupDelete, contact_group=contact_group)
+        except NotFound:  # it is gone, maybe by this very request, whose answer was lost
+            return
+
+    @asks(PushGet)
+    async def get_push(self) -> PushState:
+        """Ask for the key that a browser subscribes with, and whether this device is pushed to."""
+        return await self._ask(PushState, PushGet)
+
+    @asks(PushSubscribe)
+    async def subscribe_push(self, endpoint: str, *, p256dh: str, auth: str) -> None:
+        """Have this device be pushed to until the session ends."""
+        await self._ask(Nothing, PushSubscribe, endpoint=endpoint, p256dh=p256dh, auth=auth)
+
+    @asks(PushUnsubscribe)
+    async def unsubscribe_push(self) -> None:
+        await self._ask(Nothing, PushUnsubscribe)
+
+    @asks(PushTest)
+    async def test_push(self) -> PushTested:
+        """Have this device be pushed to once, and say what the push service did."""
+        return await self._ask(PushTested, PushTest)

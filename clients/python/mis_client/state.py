@@ -21,8 +21,8 @@ from protocol.values import AccountId, ConversationId, Cursor, MessageKind, Seq
 class State(Struct, frozen=True):
     """What may be stored by the application, and given back to `Client(..., state=...)` to go on from there.
 
-    Shape:   told, of each conversation, the last `seq` that the application has seen; recount, the conversations whose
-             `unread` only the server can count
+    Shape:   told, of each conversation, the last `seq` that the application has seen; recount, the conversations that
+             only the server can tell of: how many are unread, or what is true of two things that it said crosswise
     """
 
     account: AccountId
@@ -120,13 +120,16 @@ def _with_message(state: State, event: MessageSent) -> State:
     conversation = state.conversations.get(event.conversation)
     if conversation is None or event.seq <= conversation.last_seq:
         return after
-    counts = event.kind is MessageKind.TEXT and event.author != state.account and event.seq > conversation.read_seq
+    is_text = event.kind is MessageKind.TEXT
+    is_received = is_text and event.author != state.account
     return _replaced(
         after,
         conversation,
         last_seq=event.seq,
         last_message=as_message(event),
-        unread=conversation.unread + counts,
+        unread=conversation.unread + (is_received and event.seq > conversation.read_seq),
+        received=conversation.received or is_received,
+        archived=conversation.archived and (conversation.muted or not is_text),
     )
 
 
@@ -142,20 +145,24 @@ def _with_receipt(state: State, event: ReceiptMoved) -> State:
     ]
     if event.account != state.account or event.read_seq <= conversation.read_seq:
         return _replaced(state, conversation, members=members)
-    after = _replaced(state, conversation, members=members, read_seq=event.read_seq, unread=0)
+    after = _replaced(state, conversation, members=members, read_seq=event.read_seq, unread=0, marked_unread=False)
     if event.read_seq >= conversation.last_seq:
         return after
     return msgspec.structs.replace(after, recount=after.recount | {event.conversation})
 
 
 def _with_conversation(state: State, said: Conversation) -> State:
-    """What was said of a conversation before its newest message was does not take that message back."""
+    """What was said of a conversation before its newest message was does not take that message back.
+
+    What else that message changed is then for the server to say again: its marks, for one.
+    """
     known = state.conversations.get(said.id)
     said = msgspec.structs.replace(said, members=said.members[:MEMBERS_SHOWN])
     after = msgspec.structs.replace(state, recount=state.recount - {said.id})
     if known is None or said.last_seq >= known.last_seq:
         return _replaced(after, said)
-    return _replaced(state, said, last_seq=known.last_seq, last_message=known.last_message, unread=known.unread)
+    after = msgspec.structs.replace(state, recount=state.recount | {said.id})
+    return _replaced(after, said, last_seq=known.last_seq, last_message=known.last_message, unread=known.unread)
 
 
 def _replaced(state: State, conversation: Conversation, **changes: Any) -> State:

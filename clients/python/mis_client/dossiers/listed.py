@@ -1,0 +1,29 @@
+"""One's list of dossiers, and one of them."""
+
+from collections.abc import AsyncIterator
+
+from dossier.contract.dossier import Dossier, DossierPage, DossierSearch
+from dossier.contract.paths import ALL, ONE
+from mis_client.dossiers.asking import Asking, pages
+from mis_client.dossiers.exchange import Exchange
+from protocol.values import Cursor, DossierId
+
+_SEARCH = Exchange("POST", f"{ALL}/search", DossierPage)
+_READ = Exchange("GET", ONE, Dossier)
+
+
+class Listed(Asking):
+    def search_pages(self, text: str = "") -> AsyncIterator[DossierPage]:
+        """One's dossiers, the one that changed last first.
+
+        Shape:   text: beginnings of words of the names, or the birth date; all of them if not given
+        """
+
+        async def one(cursor: Cursor | None) -> DossierPage:
+            return await self._ask(_SEARCH, body=DossierSearch(text, cursor))
+
+        return pages(one)
+
+    async def read(self, dossier: DossierId) -> Dossier:
+        """Who the person is, and their care circle."""
+        return await self._ask(_READ, id=dossier)
