@@ -115,7 +115,7 @@ async def test_what_the_server_does_not_take_is_asked_again_where_it_was_written
     await page.locator("#activation-password").fill(CHOSEN)
     await next_step(page)
     await page.get_by_role("button", name="Terminer").click()
-    await expect(page.get_by_role("alert")).to_contain_text("Ce code PIN serait essayé parmi les premiers.")
+    await expect(page.get_by_role("alert")).to_contain_text("Ce code est parmi les premiers que l’on essaie.")
     await page.locator("#activation-pin").fill("271828")
     await page.get_by_role("button", name="Terminer").click()
     await expect(page.get_by_role("heading", level=1, name="Boîte de réception")).to_be_visible()
@@ -146,6 +146,7 @@ async def test_the_keyboard_alone_suffices(ward: Ward) -> None:
     page = await _phone(ward)
     await page.keyboard.type(code)
     await page.keyboard.press("Enter")
+    await expect(page.locator("#activation-date-day")).to_be_focused()
     for part in BORN:
         await page.keyboard.type(part)
         await page.keyboard.press("Tab")

@@ -153,6 +153,7 @@ async def test_the_audit_goes_on_page_by_page(ward: Ward) -> None:
     await expect(entries).to_have_count(100)
     await page.get_by_role("button", name="Plus anciens").click()
     await expect(entries.nth(100)).to_be_visible()
+    assert await page.locator(".entry", has=page.get_by_role("link", name="Olive 99", exact=True)).count() == 1
     times = await page.locator(".entry time").evaluate_all("(all) => all.map((one) => one.dateTime)")
     assert times == sorted(times, reverse=True)
 

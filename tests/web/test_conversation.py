@@ -10,7 +10,7 @@ from tests.web.ward import Ward
 
 async def test_a_doctor_and_a_nurse_talk(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
-    doctor, nurse = await ward.screen(alice), await ward.screen(bob)
+    doctor, nurse = await ward.screen(alice), await ward.screen(bob, folder="inbox")
     await expect(nurse.page.get_by_text("Rien à lire pour l’instant")).to_be_visible()
 
     # 1. The doctor finds the nurse in the directory and writes first.
@@ -113,7 +113,8 @@ async def test_an_urgent_message_shows_in_the_list_until_it_is_read(ward: Ward) 
     doctor = await ward.client(alice)
     await doctor.send_message(conversation.id, "Appelez-moi", urgent=True)
     await expect(nurse.row("Plaie du talon").get_by_text("Urgent", exact=True)).to_be_visible()
-    await expect(nurse.page.get_by_role("alert")).to_contain_text(f"Message urgent de {alice.name} : Appelez-moi")
+    alert = nurse.page.get_by_role("alert").filter(has_text="urgent")
+    await expect(alert).to_contain_text(f"Message urgent de {alice.name} : Appelez-moi")
     await doctor.send_message(conversation.id, "Je suis au cabinet")
     await expect(nurse.row("Plaie du talon")).to_contain_text("Je suis au cabinet")
     await nurse.open("Plaie du talon")

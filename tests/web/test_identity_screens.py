@@ -1,11 +1,9 @@
-"""What holds on every screen, on those of identity: axe, edges, fingers, and one language at a time."""
+"""What must hold on every screen, on those of identity."""
 
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.web.identity_pages import (
@@ -19,17 +17,12 @@ from tests.web.identity_pages import (
     people_page,
     write_birth_date,
 )
-from tests.web.test_language import CATALOGUES, WORDS, french_only
-from tests.web.test_layout import OUTSIDE, SCROLLS_SIDEWAYS, TOO_SMALL
-from tests.web.ward import DESKTOP, PHONE, SMALLEST, Ward
+from tests.web.looks import DEVICES, EVERY_DEVICE, Looks
+from tests.web.ward import Ward
 
 # Where the people of other tests stand too, under their French names and professions.
 WITH_OTHERS = {"accounts", "new account", "one account", "audit"}
 LONG_NAME = "WOLFESCHLEGELSTEINHAUSENBERGERDORFF Maximiliana-Antoinette"
-DEVICES: dict[str, dict[str, Any]] = {
-    "phone-dark-french": {"viewport": PHONE, "color_scheme": "dark", "locale": "fr-FR"},
-    "desktop-light-english": {"viewport": DESKTOP, "color_scheme": "light", "locale": "en-GB"},
-}
 
 
 async def screens(ward: Ward, **options: Any) -> AsyncIterator[tuple[str, Page]]:
@@ -83,9 +76,12 @@ async def _administration(ward: Ward, options: dict[str, Any]) -> AsyncIterator[
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "one account", page
     await page.keyboard.press("Escape")
-    await page.locator(".tabs a").last.click()
+    await page.locator(".tabs a").nth(1).click()
     await expect(page.locator(".entry").first).to_be_visible()
     yield "audit", page
+    await page.locator(".tabs a").last.click()
+    await expect(page.locator(".panel.empty")).to_be_visible()
+    yield "emergencies", page
 
 
 async def _activation(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tuple[str, Page]]:
@@ -108,32 +104,11 @@ async def _activation(ward: Ward, options: dict[str, Any]) -> AsyncIterator[tupl
     yield "PIN", page
 
 
-@pytest.mark.parametrize("device", DEVICES)
-async def test_axe_finds_nothing(ward: Ward, device: str) -> None:
-    axe, seen = Axe(), 0
-    async for name, page in screens(ward, bypass_csp=True, **DEVICES[device]):
-        found = (await axe.run(page)).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], name
-        seen += 1
-    assert seen > 15
-
-
-@pytest.mark.parametrize("viewport", [SMALLEST, DESKTOP], ids=["320", "1440"])
-async def test_nothing_is_cut_off_or_scrolls_sideways_and_everything_can_be_hit(
-    ward: Ward, viewport: dict[str, Any]
-) -> None:
-    async for name, page in screens(ward, viewport=viewport):
-        assert await page.evaluate(SCROLLS_SIDEWAYS) == [], name
-        assert await page.evaluate(OUTSIDE) == [], name
-        assert await page.evaluate(TOO_SMALL) == [], name
-
-
-async def test_no_french_is_left_on_an_english_screen(ward: Ward) -> None:
-    french: list[re.Pattern[str]] = []
-    async for name, page in screens(ward, locale="en-GB"):
-        french = french or french_only(await page.evaluate(CATALOGUES))
-        said = await page.evaluate(WORDS)
-        assert [one for one in said if any(form.match(one) for form in french)] == [], name
-        if name not in WITH_OTHERS:
-            assert [one for one in said if re.search("[àâçéèêëîïôùûœ]", one, re.IGNORECASE)] == [], name
-    assert len(french) > 100
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
+async def test_all_that_must_hold_on_every_screen_holds(ward: Ward, device: str) -> None:
+    looks = Looks(beside_others=WITH_OTHERS)
+    async for name, page in screens(ward, **DEVICES[device]):
+        await looks.at(name, page)
+    assert looks.amiss == {}
+    assert len(looks.seen) > 15

@@ -50,6 +50,7 @@ async def test_from_log_in_to_sending_and_switching_without_a_mouse(ward: Ward) 
     screen = await ward.door()
     page = screen.page
     await log_in(screen, alice.login)
+    await page.get_by_role("button", name="Tous les messages").press("Enter")
     await expect(screen.rows).to_have_count(2)
 
     # 1. The newest conversation, opened from its row: its heading has the focus.
@@ -91,16 +92,32 @@ async def test_the_focus_goes_as_one_reads_and_the_first_stop_skips_to_the_messa
         "Nouvelle conversation",
         "Boîte de réception",
         "Non lus",
+        "Tous les messages",
+        "Favoris",
+        "À traiter",
+        "Archivées",
+        "File active",
+        "Mes échéances",
+        "Groupes de contacts",
         "Patients et aidants",
         f"Compte de {alice.name}",
         "Verrouiller",
-        "Personne ou sujet",
+        "Message, personne ou sujet",
         "Ordre",
+        "Actions sur Ordre",
         "Voir les participants",
+        "Messages (pas encore )?vérifiés",
+        "Rechercher dans la conversation",
+        "Favori",
+        "À traiter",
+        "Ajouter des participants",
+        "Autres actions",
         "Messages de Ordre",
         "Envoyé|Vu par",
         "lira ce message",
+        "Joindre un fichier",
         "Votre message",
+        "Urgent",
         "Envoyer",
     ]
     stops = await tab_to(screen.page, "^Envoyer$")
@@ -124,7 +141,7 @@ async def test_escape_closes_a_dialog_and_gives_the_focus_back(ward: Ward) -> No
     await ward.start(alice, bob, subject="Dialogues", text="Bonjour")
     screen = await ward.screen(alice)
     await screen.open("Dialogues")
-    for name in ("Voir les participants", "lira ce message", "Envoyé", "Compte de"):
+    for name in ("Voir les participants", "Ajouter des participants", "lira ce message", "Envoyé", "Compte de"):
         opener = screen.page.get_by_role("button", name=re.compile(name))
         await opener.focus()
         await screen.page.keyboard.press("Enter")

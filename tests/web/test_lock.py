@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Page, expect
 
@@ -44,6 +45,11 @@ async def at_work(ward: Ward, **options: Any) -> tuple[Person, Screen]:
     await screen.open(SUBJECT)
     await screen.field.fill(DRAFT)
     return alice, screen
+
+
+async def token(screen: Screen) -> str:
+    (session,) = [one for one in await screen.page.context.cookies() if one["name"] == "mis_session"]
+    return session["value"]
 
 
 async def is_locked(screen: Screen) -> None:
@@ -202,6 +208,22 @@ async def test_the_password_in_place_opens_what_a_forgotten_pin_does_not(ward: W
     await is_as_before(screen)
 
 
+async def test_the_pin_gives_the_browser_another_token_and_the_one_before_is_nobodys(ward: Ward) -> None:
+    _, screen = await at_work(ward)
+    before = await token(screen)
+    await screen.lock()
+    await screen.page.keyboard.type(PIN)
+    await screen.page.keyboard.press("Enter")
+    await is_as_before(screen)
+    after = await token(screen)
+    assert after != before
+    statuses = []
+    for cookie in (before, after):
+        async with httpx.AsyncClient(cookies={"mis_session": cookie}) as http:
+            statuses.append((await http.get(f"{ward.region.url}/api/session")).status_code)
+    assert statuses == [401, 200]
+
+
 async def test_without_a_pin_the_password_is_asked_for_at_once_and_why(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     await ward.start(bob, alice, subject=SUBJECT, text=TEXT)
@@ -239,6 +261,11 @@ async def test_the_first_pin_is_asked_for_after_a_log_in_and_a_trivial_one_is_re
         ("123", "123", "Un code PIN a 6 à 8 chiffres."),
         (PIN, WRONG, "Les deux codes diffèrent. Saisissez-les de nouveau."),
         ("123456", "123456", "Ce code est parmi les premiers que l’on essaie. Choisissez-en un autre."),
+        (
+            "190586",
+            "190586",
+            "Ce code ressemble à une date : on les essaie parmi les premières. Choisissez-en un autre.",
+        ),
     ):
         await new.fill(first)
         await again.fill(second)

@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from protocol.values import ConversationId
+from tests.web.held import Held
 from tests.web.screen import Screen
-from tests.web.ward import DESKTOP, PHONE, Person, Ward
+from tests.web.ward import DESKTOP, PASSWORD, PHONE, Person, Ward
 
 MESSAGES = 320
 READ = 200
@@ -36,7 +37,7 @@ async def first_on_screen(screen: Screen) -> tuple[str, float]:
     return text, offset
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("viewport", [PHONE], ids=["phone"])
 async def test_it_opens_at_the_first_unread_message(ward: Ward, viewport: Any) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     await long_thread(ward, alice, bob)
@@ -57,30 +58,138 @@ async def test_it_opens_at_the_first_unread_message(ward: Ward, viewport: Any) -
     await expect(screen.page).to_have_title("MIS")
 
 
-async def test_scrolling_up_loads_history_without_moving_what_one_reads(ward: Ward) -> None:
+# From message 200 to the first by wheel; the lines one reads move by what the wheel said, and no more.
+STEPS, STEP_PX = 20, 1_000
+TOPS = """(log) => Object.fromEntries([...log.querySelectorAll('[data-seq]')].map(
+    (line) => [line.dataset.seq, line.getBoundingClientRect().top]))"""
+
+
+async def scroll(screen: Screen, by: int) -> list[float]:
+    """Turn the wheel once, over the thread; how far each message that is drawn before and after has moved."""
+    before = await screen.log.evaluate(TOPS)
+    await screen.log.hover()
+    await screen.log.evaluate(HEAR)
+    await screen.page.mouse.wheel(0, by)
+    await screen.page.evaluate("window.scrolled")
+    await screen.page.wait_for_function(AT_REST, polling="raf")
+    after = await screen.log.evaluate(TOPS)
+    return [after[seq] - before[seq] for seq in before.keys() & after.keys()]
+
+
+HEAR = """(log) => {
+    window.still = 0;
+    window.scrolled = new Promise((heard) => log.addEventListener('scroll', () => heard(), { once: true }));
+}"""
+# Nothing has moved for ten frames, nothing is being loaded, and the screen is full of messages.
+AT_REST = """() => {
+    const log = document.querySelector('.log'), box = log.getBoundingClientRect();
+    const lines = [...log.querySelectorAll('.column > :not(.room)')].map((line) => line.getBoundingClientRect());
+    const covered = lines.length && lines[0].top <= box.top + 40 && lines.at(-1).bottom >= box.bottom - 60;
+    const seen = `${lines[0]?.top} ${log.scrollTop} ${log.scrollHeight}`;
+    window.still = covered && seen === window.seen ? (window.still ?? 0) + 1 : 0;
+    window.seen = seen;
+    return window.still > 10;
+}"""
+
+
+async def test_scrolling_loads_what_is_missing_without_moving_what_one_reads(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     await long_thread(ward, alice, bob)
     screen = await ward.screen(alice)
     await screen.row(SUBJECT).click()
     await expect(screen.log.get_by_role("heading", name="Nouveaux messages")).to_be_in_viewport()
-    for _ in range(4):
-        oldest = await screen.texts.first.text_content()
-        before = await screen.log.evaluate(
-            """(log) => {
-                log.scrollTop = 60;
-                const top = log.getBoundingClientRect().top;
-                const at = [...log.querySelectorAll('.text')].find((text) => text.getBoundingClientRect().top >= top);
-                return [at.textContent, at.getBoundingClientRect().top - top];
-            }"""
-        )
-        await expect(screen.texts.first).not_to_have_text(oldest or "")
-        text, offset = await first_on_screen(screen)
-        assert (text, round(offset)) == (before[0], round(before[1]))
+    for _ in range(STEPS):
+        moved = await scroll(screen, -STEP_PX)
+        assert moved, "something stays on screen from one step to the next"
+        if await screen.message("message 1").is_visible():
+            break
+        assert [round(px - STEP_PX) for px in moved] == [0] * len(moved)
+    else:
+        pytest.fail("the first message was not reached")
+    moved = await scroll(screen, STEP_PX)
+    assert [round(px + STEP_PX) for px in moved] == [0] * len(moved) != []
+
+
+async def test_of_a_long_thread_only_what_is_near_is_drawn_and_the_ends_are_one_key_away(ward: Ward) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    await long_thread(ward, alice, bob)
+    screen = await ward.screen(alice)
+    await screen.row(SUBJECT).click()
+    await expect(screen.log.get_by_role("heading", name="Nouveaux messages")).to_be_in_viewport()
     await screen.log.focus()
+    for key, shown in (("Home", 1), ("End", MESSAGES), ("Home", 1)):
+        await screen.page.keyboard.press(key)
+        await expect(screen.message(f"message {shown}")).to_be_in_viewport()
+        await expect(screen.log).to_be_focused()
+        numbers = [int(text.removeprefix("message ")) for text in await screen.texts.all_text_contents()]
+        assert numbers == list(range(numbers[0], numbers[-1] + 1)), "without a gap, without a double, in order"
+        assert 10 < len(numbers) < 90
+    # The scroll bar stands for the whole conversation, loaded or not.
+    await screen.log.evaluate("(log) => { log.scrollTop = log.scrollHeight / 2 }")
+    await expect(screen.message(f"message {MESSAGES // 2}")).to_be_in_viewport()
+
+
+async def test_the_end_is_reached_also_when_another_page_was_on_its_way(ward: Ward) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    conversation = await long_thread(ward, alice, bob)
+    await (await ward.client(alice)).send_read_receipt(conversation, MESSAGES + 1)
+    screen = await ward.door()
+    held = await Held().over(screen.page)
+    await screen.log_in(alice.login, PASSWORD)
+    await screen.page.evaluate("location.hash = '#/all'")
+    await screen.row(SUBJECT).click()
+    await expect(screen.message(f"message {MESSAGES}")).to_be_in_viewport()
+    await screen.log.focus()
+
+    async def reach_the_end() -> None:
+        await held.asked()
+        await screen.page.keyboard.press("End")
+        await expect(screen.message(f"message {MESSAGES}")).to_be_in_viewport()
+        await screen.page.wait_for_function(AT_REST, polling="raf")
+        await held.let_go()  # the messages of elsewhere come when one has gone on
+        # What is heard after it says that the page has heard it too.
+        await (await ward.client(bob)).send_typing(conversation)
+        await expect(screen.log.locator(".typing-line")).to_be_visible()
+        await screen.page.wait_for_function(AT_REST, polling="raf")
+        await expect(screen.message(f"message {MESSAGES}")).to_be_in_viewport()
+        numbers = [int(text.removeprefix("message ")) for text in await screen.texts.all_text_contents()]
+        assert numbers[-1] == MESSAGES, "without a gap, without a double, in order"
+        assert numbers == list(range(numbers[0], MESSAGES + 1))
+
+    # The end was there when one left it.
+    held.hold()
     await screen.page.keyboard.press("Home")
-    await expect(screen.message("message 1")).to_have_count(1)
-    numbers = [int(text.removeprefix("message ")) for text in await screen.texts.all_text_contents()]
-    assert numbers == list(range(1, len(numbers) + 1)), "without a gap, without a double, in order"
+    await reach_the_end()
+    # The end is not loaded, and what is near to it is on its way.
+    await screen.page.keyboard.press("Home")
+    await expect(screen.message("message 1")).to_be_in_viewport()
+    held.hold()
+    await screen.log.evaluate("(log) => { log.scrollTop = log.scrollHeight * 0.9 }")
+    await reach_the_end()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP], ids=["desktop"])
+async def test_a_reload_shows_what_one_read(ward: Ward, viewport: Any) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    conversation = await long_thread(ward, alice, bob)
+    screen = await ward.screen(alice, viewport=viewport)
+    await screen.row(SUBJECT).click()
+    await expect(screen.log.get_by_role("heading", name="Nouveaux messages")).to_be_in_viewport()
+    await scroll(screen, -2 * STEP_PX)
+    before = await first_on_screen(screen)
+    assert before[0] != f"message {READ - 4}"
+    await screen.page.reload()
+    await expect(screen.message(before[0])).to_be_in_viewport()
+    await screen.page.wait_for_function(AT_REST, polling="raf")
+    text, offset = await first_on_screen(screen)
+    assert text == before[0]
+    assert abs(offset - before[1]) <= 1, "browsers round"
+    # Something that came meanwhile is what one wants to see first.
+    address = screen.page.url
+    await screen.page.goto("about:blank")
+    await (await ward.client(bob)).send_message(conversation, "tout nouveau")
+    await screen.page.goto(address)
+    await expect(screen.log.get_by_role("heading", name="Nouveaux messages")).to_be_in_viewport()
 
 
 async def test_a_message_that_arrives_does_not_move_who_reads_above(ward: Ward) -> None:

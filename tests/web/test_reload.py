@@ -1,8 +1,14 @@
 """A reload changes nothing that one sees, and a draft is shown where it was written and to who wrote it, only."""
 
+import json
+
+import pytest
 from playwright.async_api import expect
 
-from tests.web.ward import PASSWORD, Ward
+from tests.web.screen import Screen
+from tests.web.ward import PASSWORD, Person, Ward
+
+pytestmark = pytest.mark.worker
 
 
 async def test_a_reload_keeps_the_conversation_its_messages_and_the_draft(ward: Ward) -> None:
@@ -43,16 +49,29 @@ async def test_a_draft_stays_in_its_conversation(ward: Ward) -> None:
     await expect(screen.row("Mme Petit")).not_to_contain_text("Brouillon")
 
 
+async def kept(screen: Screen, person: Person) -> dict[str, str]:
+    """What this browser keeps in which a person's account is named."""
+    found: dict[str, str] = await screen.page.evaluate(
+        "(id) => Object.fromEntries(Object.entries(localStorage).filter((entry) => entry.join().includes(id)))",
+        person.id,
+    )
+    return found
+
+
 async def test_nothing_of_an_account_is_left_for_the_next_one_at_the_same_screen(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     await ward.start(alice, bob, subject="Poste partagé", text="Bonjour")
     screen = await ward.screen(alice)
     await screen.open("Poste partagé")
     await screen.field.fill("Brouillon d’Alice")
-    kept = "Object.entries(localStorage).flat().join(' ')"
-    assert alice.id in await screen.page.evaluate(kept), "there must be something to clear"
+    of_archive = f"mis-archive.{alice.id}"
+    await screen.page.wait_for_function("(key) => key in localStorage", arg=of_archive)
+    assert len(await kept(screen, alice)) > 1, "there must be something to clear"
     await screen.log_out()
-    assert alice.id not in await screen.page.evaluate(kept)
+    # How large the archive was, which tells nothing of her, and would be forgotten each evening otherwise.
+    left = await kept(screen, alice)
+    assert list(left) == [of_archive]
+    assert set(json.loads(left[of_archive])) == {"key", "checkpoint", "at", "alarm"}
     assert "#" not in screen.page.url
     await screen.log_in(bob.login, PASSWORD)
     await screen.open("Poste partagé")

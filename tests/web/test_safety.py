@@ -6,6 +6,8 @@ from playwright.async_api import expect
 
 from tests.web.ward import Ward
 
+pytestmark = pytest.mark.worker
+
 NAME = '<img src="/stolen-name" onerror="document.title=1"> Bob'
 SUBJECT = '<b onmouseover="document.title=2">Gras</b> & "guillemets" {t} ${1+1}'
 TEXT = '<script>document.title=3</script><a href="javascript:document.title=4">ici</a> &lt;i&gt;'
@@ -61,7 +63,7 @@ async def test_the_page_lets_nothing_run_that_is_not_its_own_and_the_watch_notic
     ward.watch.breaches.clear()
 
 
-async def test_nothing_that_was_read_or_sent_is_kept_by_the_browser(ward: Ward) -> None:
+async def test_nothing_that_was_read_or_sent_can_be_read_in_what_the_browser_keeps(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     await ward.start(bob, alice, subject="Secret médical", text="Séropositivité")
     screen = await ward.screen(alice)

@@ -5,9 +5,11 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from protocol.values import AccountKind
+from tests.support.files import documents, pictures, sounds
+from tests.web.dossiers import ADD, FIND, INCLUDE, Patient, add_the_person, dossiers_page, include, show_tab
 from tests.web.screen import Screen
 from tests.web.ward import PASSWORD, PIN, Person, Ward
 
@@ -17,6 +19,7 @@ LONG_WORD = "Donaudampfschiff" * 12
 SUBJECT = "Ward 7"
 WITH_PATIENT = "Coming home: MARCHAND Odette"
 UNSENT = "Never went out"
+WITH_FILES = "See these"
 
 SEAL = """async ([key, kept]) => {
     const { Seal } = await import('/platform/seal.js');
@@ -46,9 +49,11 @@ class Tour:
         yield "first PIN", screen
         async for name in self._pin(screen):
             yield name, screen
-        for walk in (self._list, self._threads, self._start):
+        for walk in (self._list, self._groups, self._threads, self._start):
             async for name in walk(screen):
                 yield name, screen
+        async for name in self._dossiers(screen):
+            yield name, screen
         async for name in self._unsent(screen, alice):
             yield name, screen
         await self._to("#/", screen)
@@ -65,7 +70,9 @@ class Tour:
         nurse = await ward.client(bob)
         group = await nurse.start_conversation([alice.id], subject=SUBJECT, text="Good morning")
         doctor = await ward.client(alice)
-        sent = await doctor.send_message(group.id, "I read it.")
+        wrong = await doctor.send_message(group.id, "I saw it.")
+        await doctor.send_message(group.id, "And you?", reply_to=2)
+        sent = await doctor.send_message(group.id, "I read it.", corrects=wrong.seq)
         await nurse.send_read_receipt(group.id, sent.seq)
         await doctor.send_read_receipt(group.id, sent.seq)
         for number in range(4):
@@ -99,6 +106,11 @@ class Tour:
         await expect(screen.workspace).to_be_visible()
 
     async def _list(self, screen: Screen) -> AsyncIterator[str]:
+        await expect(screen.rows).to_have_count(1)
+        yield "inbox"
+        async for name in self._folders(screen):
+            yield name
+        await self._to("#/all", screen)
         await expect(screen.rows).to_have_count(3)
         await expect(screen.row(SUBJECT)).to_have_class(re.compile("unread"))
         yield "list"
@@ -110,19 +122,80 @@ class Tour:
         await search.fill("nobody of that name")
         await expect(screen.page.locator(".list-pane .empty")).to_be_visible()
         yield "nothing found"
+        await search.press("Enter")
+        await expect(screen.page.locator(".found-pane .empty")).to_be_visible()
+        yield "no message found"
+        await search.fill("donau")
+        await expect(screen.page.locator(".hit").nth(3)).to_be_visible()
+        yield "found messages"
+        await search.fill("i")
+        await expect(screen.page.locator(".hit .badge.warn")).to_be_visible()
+        yield "found messages that were corrected"
         await search.fill("")
+
+    async def _folders(self, screen: Screen) -> AsyncIterator[str]:
+        await screen.rows.first.focus()
+        await screen.page.keyboard.press("?")
+        await expect(screen.page.get_by_role("dialog")).to_be_visible()
+        yield "keys"
+        await screen.page.keyboard.press("Escape")
+        for key in "ftm":
+            await screen.page.keyboard.press(key)
+        await expect(screen.rows.first.locator(".quiet")).to_be_visible()
+        await screen.page.get_by_role("button", name=re.compile("^Actions (sur|for)")).focus()
+        await screen.page.keyboard.press("Enter")
+        await expect(screen.page.get_by_role("menu")).to_be_visible()
+        yield "verbs of a row, after it was marked"
+        await screen.page.keyboard.press("Escape")
+        chooser = screen.page.get_by_role("button", name=re.compile("^(Changer de dossier|Another folder)$"))
+        if await chooser.is_visible():
+            await chooser.click()
+            yield "folders"
+            await screen.page.keyboard.press("Escape")
+        for folder in ("favourite", "archived"):
+            await self._to(f"#/{folder}", screen)
+            yield f"folder {folder}"
+
+    async def _groups(self, screen: Screen) -> AsyncIterator[str]:
+        await self._to("#/groups", screen)
+        await expect(screen.page.locator(".panel.empty")).to_be_visible()
+        yield "no contact group"
+        await screen.page.locator(".page-head .button.filled").click()
+        await self._pick(screen)
+        await screen.page.locator("#group-name").fill("Round")
+        yield "contact group being made"
+        await screen.page.locator("#group-name").press("Enter")
+        await expect(screen.page.locator(".item")).to_be_visible()
+        yield "contact groups"
+        await self._to("#/all", screen)
+
+    async def _pick(self, screen: Screen) -> None:
+        """Pick somebody of the long name, once nobody of another is shown; earlier tours have left theirs."""
+        await screen.page.locator("#start-search").fill("Wolfeschlegel")
+        await expect(screen.page.locator(".result").filter(has_not_text="Wolfeschlegel")).to_have_count(0)
+        await screen.page.get_by_role("checkbox").first.check()
 
     async def _threads(self, screen: Screen) -> AsyncIterator[str]:
         await screen.open(SUBJECT)
         await expect(screen.log).to_have_attribute("aria-live", re.compile("polite|off"))
         yield "thread"
-        openers = {"members": "^(Voir les participants|Show the members)$", "receipt": "^(Vu par|Seen by|Sent|Envoyé)"}
+        async for name in self._writing(screen):
+            yield name
+        async for name in self._attachments(screen):
+            yield name
+        openers = {
+            "members": "^(Voir les participants|Show the members)$",
+            "receipt": "^(Vu par|Seen by|Sent|Envoyé)",
+            "acknowledgements": "^(Reçu par|Attendu|Received by|Awaited)",
+        }
         for name, button in openers.items():
             await screen.page.get_by_role("button", name=re.compile(button)).last.click()
             await expect(screen.page.get_by_role("dialog")).to_be_visible()
             yield f"{name} of a thread"
             await screen.page.keyboard.press("Escape")
-        await self._to("#/", screen)
+        async for name in self._membership(screen):
+            yield name
+        await self._to("#/all", screen)
         await screen.open(WITH_PATIENT)
         yield "thread that a patient reads"
         await screen.page.locator(".readers").click()
@@ -132,6 +205,81 @@ class Tour:
         await self._to("#/c/none", screen)
         await expect(screen.page.locator(".main .empty h1")).to_be_visible()
         yield "unknown conversation"
+
+    async def _writing(self, screen: Screen) -> AsyncIterator[str]:
+        await screen.articles.last.get_by_role("button", name=re.compile("^Actions")).click()
+        await expect(screen.page.get_by_role("menu")).to_be_visible()
+        yield "actions of a message"
+        await screen.page.get_by_role("menuitem").first.click()
+        await screen.page.get_by_role("button", name="Urgent", exact=True).click()
+        await expect(screen.page.locator(".about")).to_be_visible()
+        yield "urgent answer being written"
+        await screen.page.get_by_role("button", name="Urgent", exact=True).click()
+        await screen.field.press("Escape")
+
+    async def _attachments(self, screen: Screen) -> AsyncIterator[str]:
+        dialog, keyboard = screen.page.get_by_role("dialog"), screen.page.keyboard
+        chosen = [
+            ("wound.jpg", "image/jpeg", pictures.jpeg(size=(400, 300))),
+            (f"{LONG_WORD}.pdf", "application/pdf", documents.pdf(2)),
+            ("dictation.wav", "audio/wav", sounds.wav()),
+            ("program.exe", "application/x-msdownload", b"MZ" + bytes(200)),
+        ]
+        files: list[FilePayload] = [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in chosen]
+        await screen.page.locator(".file-input").set_input_files(files)
+        await expect(screen.page.locator(".attaching .why")).to_be_visible()
+        await expect(screen.page.locator(".attaching:has(.bar)")).to_have_count(0)
+        yield "attachments being written"
+        await screen.page.get_by_role("button", name=re.compile("program.exe$")).last.click()
+        await screen.send(WITH_FILES)
+        message = screen.message(WITH_FILES)
+        await expect(message.locator(".first-page img")).to_be_visible()
+        yield "thread with attachments"
+        await message.locator(".tile").click()
+        await expect(dialog.get_by_role("img")).to_be_visible()
+        yield "viewer"
+        await keyboard.press("Escape")
+        await message.locator(".paged").click()
+        await expect(dialog.get_by_role("img").first).to_be_visible()
+        yield "viewer of a document"
+        await keyboard.press("Escape")
+        await screen.page.get_by_role("button", name=re.compile("^(Autres actions|Other actions)")).click()
+        await screen.page.get_by_role("menuitem", name=re.compile("^(Fichiers de|Files of)")).click()
+        await expect(dialog.get_by_role("img")).to_be_visible()
+        yield "files"
+        await dialog.get_by_text("Documents", exact=True).click()
+        await expect(dialog.get_by_role("listitem")).to_have_count(2)
+        yield "documents"
+        await keyboard.press("Escape")
+        await screen.page.get_by_role("button", name=re.compile("^(Autres actions|Other actions)")).click()
+        await screen.page.get_by_role("menuitem", name=re.compile("^(Rechercher dans|Search this)")).click()
+        await dialog.get_by_role("searchbox").fill("donau")
+        await expect(screen.page.locator(".hit").first).to_be_visible()
+        yield "search of a thread"
+        await keyboard.press("Escape")  # it empties the field first
+        await keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+
+    async def _membership(self, screen: Screen) -> AsyncIterator[str]:
+        await screen.page.get_by_role("button", name=re.compile("^(Ajouter des participants|Add people)$")).click()
+        await self._pick(screen)
+        yield "adding to a thread"
+        await screen.page.keyboard.press("Escape")
+        verbs = {"leaving": "^(Quitter|Leave) ", "closing": "^(Clôturer|Close) "}
+        for name, verb in verbs.items():
+            await screen.page.get_by_role("button", name=re.compile("^(Autres actions|Other actions)")).click()
+            yield f"verbs before {name}"
+            await screen.page.get_by_role("menuitem", name=re.compile(verb)).click()
+            await expect(screen.page.get_by_role("dialog")).to_be_visible()
+            yield f"{name} a thread"
+            if name == "leaving":
+                await screen.page.keyboard.press("Escape")
+        await screen.page.locator("#close-reason").fill("Well again")
+        await screen.page.locator("#close-reason").press("Enter")
+        await expect(screen.page.locator(".composer-closed")).to_be_visible()
+        yield "closed thread"
+        await screen.page.locator(".composer-closed button").click()
+        await expect(screen.field).to_be_visible()
 
     async def _start(self, screen: Screen) -> AsyncIterator[str]:
         await self._to("#/new", screen)
@@ -144,8 +292,43 @@ class Tour:
         await expect(screen.page.locator(".exact .fault")).to_be_visible()
         yield "new conversation with somebody, and with nobody of a login"
 
+    async def _dossiers(self, screen: Screen) -> AsyncIterator[str]:
+        patient = Patient.of(self._ward)
+        page = await dossiers_page(screen)
+        await expect(page.locator(".panel.empty")).to_be_visible()
+        yield "no dossier"
+        await page.get_by_role("button", name=INCLUDE).click()
+        await page.get_by_role("button", name=FIND).click()
+        await expect(page.locator("#dossier-birth_name-fault")).to_be_visible()
+        yield "patient being included, with all that is missing"
+        await dossiers_page(screen)
+        await include(page, patient)
+        await add_the_person(page, await self._ward.person("Odette", AccountKind.PATIENT, name=patient.name))
+        yield "care circle"
+        await page.get_by_role("button", name=ADD).click()
+        await page.locator("#start-search").fill("Wolfeschlegel")
+        await page.get_by_role("checkbox").first.click()
+        await expect(page.locator(".options").first).to_be_visible()
+        yield "somebody being added to a circle"
+        await page.keyboard.press("Escape")
+        await show_tab(page, re.compile("^Notes"))
+        await page.locator(".write").click()
+        await page.locator("#note-text").fill("**Pansement** refait")
+        yield "note being written"
+        await page.locator("dialog .button.filled").click()
+        await expect(page.locator(".card.noted")).to_be_visible()
+        for tab in await page.locator(".dossier .tabs a").all():
+            await tab.click()
+            await expect(tab).to_have_attribute("aria-current", "page")
+            yield f"tab of a dossier, {await tab.inner_text()}"
+        await dossiers_page(screen)
+        await expect(page.locator(".dossier-row")).to_be_visible()
+        yield "dossiers"
+        await dossiers_page(screen, "/none")
+        yield "dossier that is not open to one"
+
     async def _unsent(self, screen: Screen, alice: Person) -> AsyncIterator[str]:
-        await self._to("#/", screen)
+        await self._to("#/all", screen)
         await screen.open(WITH_PATIENT)
         conversation = screen.page.url.rpartition("/")[2]
         refused = {"client_ref": "tour", "conversation": conversation, "text": UNSENT, "written_at": 1_800_000_000_000}

@@ -28,7 +28,13 @@ FORBIDDEN = {
     "X-Content-Type-Options": "nosniff",
 }
 # Who gives a session, and so its cookie.
-BEGINS = ["POST /api/session", "POST /api/session/renewal", "POST /api/session/passkey", "POST /api/activation"]
+BEGINS = [
+    "POST /api/session",
+    "POST /api/session/renewal",
+    "POST /api/session/unlock",
+    "POST /api/session/passkey",
+    "POST /api/activation",
+]
 
 
 @pytest.fixture

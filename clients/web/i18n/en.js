@@ -1,9 +1,49 @@
 /** English: the same keys as French. */
 
+import attachments from './attachments.en.js';
+import directory from './directory.en.js';
+import documents from './documents.en.js';
+import dossiers from './dossiers.en.js';
+import exports from './export.en.js';
+import folders from './folders.en.js';
+import groups from './groups.en.js';
 import identity from './identity.en.js';
+import insi from './insi.en.js';
+import integrity from './integrity.en.js';
+import members from './members.en.js';
+import merges from './merges.en.js';
+import notes from './notes.en.js';
+import offline from './offline.en.js';
+import plan from './plan.en.js';
+import preferences from './preferences.en.js';
+import rights from './rights.en.js';
+import search from './search.en.js';
+import secretariat from './secretariat.en.js';
+import thread from './thread.en.js';
+import timeline from './timeline.en.js';
 
 export default {
+  ...attachments,
+  ...directory,
+  ...documents,
+  ...dossiers,
+  ...exports,
+  ...folders,
+  ...groups,
   ...identity,
+  ...insi,
+  ...integrity,
+  ...members,
+  ...merges,
+  ...notes,
+  ...offline,
+  ...plan,
+  ...preferences,
+  ...rights,
+  ...search,
+  ...secretariat,
+  ...thread,
+  ...timeline,
 
   'app.skip': 'Skip to messages',
   'app.loading': 'Loading',
@@ -76,17 +116,17 @@ export default {
   'pin.password.wrong': 'Wrong password.',
   'pin.new': 'New PIN',
   'pin.again': 'The same once more',
-  'pin.hint': '6 to 8 digits, no run and no repetition.',
+  'pin.hint': '6 to 8 digits: no run, no repetition, no date.',
   'pin.short': 'A PIN has 6 to 8 digits.',
   'pin.different': 'The two PINs differ. Enter them again.',
   'pin.trivial': 'This PIN is among the first that anybody tries. Choose another one.',
+  'pin.date': 'This PIN reads as a date, and dates are tried first. Choose another one.',
+  'pin.own_date': 'This PIN is a date of birth. Choose another one.',
   'pin.submit': 'Choose this PIN',
   'pin.needed.title': 'A PIN to lock with',
   'pin.needed.body': 'Without a PIN only the password would open the session again. Choose one: the session then locks at once.',
 
   'rail.name': 'Message folders',
-  'rail.inbox': 'Inbox',
-  'rail.unread': 'Unread',
   'rail.new': 'New conversation',
   'rail.new.short': 'New',
   'rail.badge': { one: '{count} unread conversation', other: '{count} unread conversations' },
@@ -111,14 +151,9 @@ export default {
   'kind.operator': 'Operator',
 
   'list.name': 'Conversations',
-  'list.filter': 'Person or subject',
+  'list.filter': 'Message, person or subject',
   'list.filter.clear': 'Clear the filter',
   'list.chips': 'Show',
-  'list.all': 'All',
-  'list.empty.title': 'Nothing to read for now',
-  'list.empty.body': 'Your conversations will arrive here.',
-  'list.unread.title': 'All read',
-  'list.unread.body': 'New messages will arrive here.',
   'list.nothing.title': 'No conversation found',
   'list.nothing.body': 'Try another name or subject.',
 
@@ -136,7 +171,6 @@ export default {
   'row.group.professionals': { one: 'Group · {count} professional', other: 'Group · {count} professionals' },
   'row.group.people': { one: 'Group · {count} member', other: 'Group · {count} members' },
   'row.group.members': { one: '{count} member', other: '{count} members' },
-  'row.attachment': 'Attachment',
 
   'day.today': 'Today, {day}',
   'day.yesterday': 'Yesterday, {day}',
@@ -150,6 +184,8 @@ export default {
   'entry.member_left': '{name} left the conversation',
   'entry.closed.you': 'You closed the conversation',
   'entry.closed': '{name} closed the conversation',
+  'entry.erased.you': 'You erased what stands above, as the law asks',
+  'entry.erased': 'What stands above was erased, as the law asks',
   'entry.reopened.you': 'You reopened the conversation',
   'entry.reopened': '{name} reopened the conversation',
   'entry.reason': 'Reason: {reason}',
@@ -159,11 +195,9 @@ export default {
   'thread.back': 'Back to conversations',
   'thread.members': { one: '{count} member', other: '{count} members' },
   'thread.members.names': '{names} and you',
-  'thread.members.show': 'Show the members',
   'thread.new': 'New messages',
   'thread.you': 'You',
   'thread.someone': 'A member',
-  'thread.older.loading': 'Loading older messages…',
   'thread.latest': 'Go to the last message',
   'thread.latest.unread': { one: '{count} new message', other: '{count} new messages' },
   'thread.typing.one': '{name} is writing…',
@@ -176,8 +210,6 @@ export default {
   'thread.unknown.body': 'It does not exist, or not for this account.',
   'thread.unknown.back': 'See my conversations',
   'thread.failed': 'The messages cannot be shown.',
-  'thread.attachment': 'Attachment: {name}',
-  'thread.reply.gone': 'Replying to an older message',
 
   'fate.sending': 'Sending…',
   'fate.queued': 'Waiting for the network',
@@ -211,9 +243,6 @@ export default {
   'composer.send': 'Send',
   'composer.left': { one: '{count} character left.', other: '{count} characters left.' },
   'composer.over': { one: '{count} character too many.', other: '{count} characters too many.' },
-  'composer.closed': 'This conversation is closed: everyone can read it, nobody writes in it.',
-  'composer.closed.by': 'Closed by {name} on {day}. Everyone can read it, nobody writes in it.',
-  'composer.left_conversation': 'You left this conversation: you read it up to when you left.',
 
   'people.title': 'Members',
   'people.you': '(you)',
@@ -234,7 +263,6 @@ export default {
   'start.search': 'Name, profession or place',
   'start.found': { one: '{count} professional found', other: '{count} professionals found' },
   'start.found.none': 'Nobody of that name. Check the spelling, or try the profession.',
-  'start.found.more': 'Only the first are shown: be more precise.',
   'start.results': 'Professionals found',
   'start.in': 'In MIS',
   'start.without': 'No account',

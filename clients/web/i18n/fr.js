@@ -1,10 +1,50 @@
 /** French, the language written first. Plain spaces and apostrophes here: `typeset` makes them French. */
 
+import attachments from './attachments.fr.js';
+import directory from './directory.fr.js';
+import documents from './documents.fr.js';
+import dossiers from './dossiers.fr.js';
+import exports from './export.fr.js';
+import folders from './folders.fr.js';
+import groups from './groups.fr.js';
 import identity from './identity.fr.js';
+import insi from './insi.fr.js';
+import integrity from './integrity.fr.js';
+import members from './members.fr.js';
+import merges from './merges.fr.js';
+import notes from './notes.fr.js';
+import offline from './offline.fr.js';
+import plan from './plan.fr.js';
+import preferences from './preferences.fr.js';
+import rights from './rights.fr.js';
+import search from './search.fr.js';
+import secretariat from './secretariat.fr.js';
+import thread from './thread.fr.js';
+import timeline from './timeline.fr.js';
 import { typeset } from './typeset.js';
 
 export default typeset({
+  ...attachments,
+  ...directory,
+  ...documents,
+  ...dossiers,
+  ...exports,
+  ...folders,
+  ...groups,
   ...identity,
+  ...insi,
+  ...integrity,
+  ...members,
+  ...merges,
+  ...notes,
+  ...offline,
+  ...plan,
+  ...preferences,
+  ...rights,
+  ...search,
+  ...secretariat,
+  ...thread,
+  ...timeline,
 
   'app.skip': 'Aller aux messages',
   'app.loading': 'Chargement',
@@ -77,17 +117,17 @@ export default typeset({
   'pin.password.wrong': 'Mot de passe inexact.',
   'pin.new': 'Nouveau code PIN',
   'pin.again': 'Le même, encore une fois',
-  'pin.hint': '6 à 8 chiffres, pas une suite ni une répétition.',
+  'pin.hint': '6 à 8 chiffres : ni suite, ni répétition, ni date.',
   'pin.short': 'Un code PIN a 6 à 8 chiffres.',
   'pin.different': 'Les deux codes diffèrent. Saisissez-les de nouveau.',
   'pin.trivial': 'Ce code est parmi les premiers que l\'on essaie. Choisissez-en un autre.',
+  'pin.date': 'Ce code ressemble à une date : on les essaie parmi les premières. Choisissez-en un autre.',
+  'pin.own_date': 'Ce code est une date de naissance. Choisissez-en un autre.',
   'pin.submit': 'Choisir ce code',
   'pin.needed.title': 'Un code PIN pour verrouiller',
   'pin.needed.body': 'Sans code PIN, seul le mot de passe rouvrirait la session. Choisissez un code : la session se verrouille aussitôt.',
 
   'rail.name': 'Dossiers de messages',
-  'rail.inbox': 'Boîte de réception',
-  'rail.unread': 'Non lus',
   'rail.new': 'Nouvelle conversation',
   'rail.new.short': 'Nouvelle',
   'rail.badge': { one: '{count} conversation non lue', other: '{count} conversations non lues' },
@@ -115,14 +155,9 @@ export default typeset({
   'kind.operator': 'Exploitant',
 
   'list.name': 'Conversations',
-  'list.filter': 'Personne ou sujet',
+  'list.filter': 'Message, personne ou sujet',
   'list.filter.clear': 'Effacer le filtre',
   'list.chips': 'Afficher',
-  'list.all': 'Tous',
-  'list.empty.title': 'Rien à lire pour l\'instant',
-  'list.empty.body': 'Vos conversations arriveront ici.',
-  'list.unread.title': 'Tout est lu',
-  'list.unread.body': 'Les nouveaux messages arriveront ici.',
   'list.nothing.title': 'Aucune conversation trouvée',
   'list.nothing.body': 'Essayez un autre nom ou un autre sujet.',
 
@@ -143,7 +178,6 @@ export default typeset({
   },
   'row.group.people': { one: 'Groupe · {count} participant', other: 'Groupe · {count} participants' },
   'row.group.members': { one: '{count} participant', other: '{count} participants' },
-  'row.attachment': 'Pièce jointe',
 
   'day.today': 'Aujourd\'hui, {day}',
   'day.yesterday': 'Hier, {day}',
@@ -157,6 +191,8 @@ export default typeset({
   'entry.member_left': '{name} a quitté la conversation',
   'entry.closed.you': 'Vous avez clôturé la conversation',
   'entry.closed': '{name} a clôturé la conversation',
+  'entry.erased.you': 'Vous avez effacé ce qui précède, comme la loi le demande',
+  'entry.erased': 'Ce qui précède a été effacé, comme la loi le demande',
   'entry.reopened.you': 'Vous avez rouvert la conversation',
   'entry.reopened': '{name} a rouvert la conversation',
   'entry.reason': 'Motif : {reason}',
@@ -166,11 +202,9 @@ export default typeset({
   'thread.back': 'Retour aux conversations',
   'thread.members': { one: '{count} participant', other: '{count} participants' },
   'thread.members.names': '{names} et vous',
-  'thread.members.show': 'Voir les participants',
   'thread.new': 'Nouveaux messages',
   'thread.you': 'Vous',
   'thread.someone': 'Un participant',
-  'thread.older.loading': 'Chargement des messages plus anciens…',
   'thread.latest': 'Aller au dernier message',
   'thread.latest.unread': { one: '{count} nouveau message', other: '{count} nouveaux messages' },
   'thread.typing.one': '{name} écrit…',
@@ -183,8 +217,6 @@ export default typeset({
   'thread.unknown.body': 'Elle n\'existe pas, ou pas pour ce compte.',
   'thread.unknown.back': 'Voir mes conversations',
   'thread.failed': 'Impossible d\'afficher les messages.',
-  'thread.attachment': 'Pièce jointe : {name}',
-  'thread.reply.gone': 'En réponse à un message plus ancien',
 
   'fate.sending': 'Envoi…',
   'fate.queued': 'En attente du réseau',
@@ -215,9 +247,6 @@ export default typeset({
   'composer.send': 'Envoyer',
   'composer.left': { one: 'Il reste {count} caractère.', other: 'Il reste {count} caractères.' },
   'composer.over': { one: '{count} caractère de trop.', other: '{count} caractères de trop.' },
-  'composer.closed': 'Cette conversation est clôturée : chacun peut la lire, personne n\'y écrit.',
-  'composer.closed.by': 'Clôturée par {name} le {day}. Chacun peut la lire, personne n\'y écrit.',
-  'composer.left_conversation': 'Vous avez quitté cette conversation : vous la lisez jusqu\'à votre départ.',
 
   'people.title': 'Participants',
   'people.you': '(vous)',
@@ -238,7 +267,6 @@ export default typeset({
   'start.search': 'Nom, profession ou lieu',
   'start.found': { one: '{count} professionnel trouvé', other: '{count} professionnels trouvés' },
   'start.found.none': 'Personne de ce nom. Vérifiez l\'orthographe, ou essayez la profession.',
-  'start.found.more': 'Seuls les premiers sont affichés : précisez le nom.',
   'start.results': 'Professionnels trouvés',
   'start.in': 'Dans MIS',
   'start.without': 'Sans compte',

@@ -21,6 +21,7 @@ const LOCALES = { fr: 'fr-FR', en: 'en-GB' };
  * @property {string} locale
  * @property {Translate} t
  * @property {(names: string[]) => string} list
+ * @property {(key: string) => boolean} has whether there is such a sentence: a newer server may name what is unknown here
  * @property {(code: string | null) => string} reason the sentence of a refusal's code
  */
 
@@ -42,7 +43,8 @@ export function translator(language) {
     const key = /** @type {Key} */ (`error.${code}`);
     return t(key in catalogue ? key : 'error.internal');
   };
-  return { language, locale: LOCALES[language], t, list: (names) => lists.format(names), reason };
+  const has = (/** @type {string} */ key) => key in catalogue;
+  return { language, locale: LOCALES[language], t, has, list: (names) => lists.format(names), reason };
 }
 
 /**

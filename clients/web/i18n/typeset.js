@@ -6,7 +6,8 @@ const typesetText = (text) =>
     .replace(/'/gu, '’')
     .replace(/ ([:?!;»])/gu, '\u00A0$1')
     .replace(/« /gu, '«\u00A0')
-    .replace(/(\d|\}) (h|min|s|Mo|Ko)\b/gu, '$1\u00A0$2');
+    .replace(/(\d|\}) (h|min|s|Mo|Ko)\b/gu, '$1\u00A0$2')
+    .replace(/(\d|\}) %/gu, '$1\u00A0%');
 
 /**
  * @template {Record<string, string | Record<string, string>>} C

@@ -1,11 +1,13 @@
 /** Conversations as this client knows them: what the server told, merged so that nothing older overwrites newer. */
 
 import { others } from './people.js';
+import { NO_READS, withMove } from './receipt.js';
 import { countedBy, recounted, seen } from './unread.js';
 
-/** @import { Conversation, Member, Message } from '../wire/types.js' */
+/** @import { Conversation, Marks, Member, Message } from '../wire/types.js' */
+/** @import { Reads } from './receipt.js' */
 /** @import { Counted } from './unread.js' */
-/** @typedef {{conversation: Conversation, counted: Counted, stale: boolean}} Known */
+/** @typedef {{conversation: Conversation, counted: Counted, stale: boolean, reads: Reads}} Known `reads`: told live, for as long as the page is open */
 
 /**
  * @param {Known | undefined} known
@@ -13,7 +15,7 @@ import { countedBy, recounted, seen } from './unread.js';
  * @returns {Known}
  */
 export function told(known, told) {
-  if (!known) return { conversation: told, counted: countedBy(told), stale: false };
+  if (!known) return { conversation: told, counted: countedBy(told), stale: false, reads: NO_READS };
   const newer = told.last_seq >= known.conversation.last_seq;
   const base = newer ? told : known.conversation;
   const conversation = {
@@ -21,8 +23,18 @@ export function told(known, told) {
     read_seq: Math.max(told.read_seq, known.conversation.read_seq),
     members: mergedMembers(known.conversation.members, told, newer),
   };
-  return { conversation, counted: recounted(known.counted, told), stale: newer ? false : known.stale };
+  const stale = newer ? false : known.stale || differs(known.conversation, told);
+  return { conversation, counted: recounted(known.counted, told), stale, reads: known.reads };
 }
+
+/** What only a whole Conversation tells: said before a message that was heard first, it is for the server to say again. */
+const SAID = /** @type {const} */ (['state', 'archived', 'favourite', 'to_process', 'muted', 'marked_unread', 'member_count', 'urgents']);
+
+/**
+ * @param {Conversation} known
+ * @param {Conversation} told
+ */
+const differs = (known, told) => SAID.some((name) => JSON.stringify(known[name]) !== JSON.stringify(told[name]));
 
 /**
  * Members of `sync` and of events stop at 20: a shortened list updates those it names and drops nobody.
@@ -46,8 +58,8 @@ function mergedMembers(known, told, newer) {
 }
 
 /**
- * A message was seen, live or in the answer to one's own request. A jump in seq makes the conversation stale: only the
- * server knows what was missed.
+ * A message was seen, live or in the answer to one's own request. A text brings back what was archived, unless it is
+ * muted. A jump in seq makes the conversation stale: only the server knows what was missed.
  *
  * @param {Known} known
  * @param {Message} message
@@ -58,27 +70,47 @@ export function heard(known, message, me) {
   const { conversation } = known;
   const counted = seen(known.counted, message, me);
   if (message.seq <= conversation.last_seq) return counted === known.counted ? known : { ...known, counted };
+  const isText = message.kind === 'text';
+  const changed = {
+    last_seq: message.seq,
+    last_message: message,
+    received: conversation.received || (isText && message.author !== me),
+    archived: conversation.archived && (conversation.muted || !isText),
+  };
   const stale = known.stale || message.seq > conversation.last_seq + 1;
-  return { conversation: { ...conversation, last_seq: message.seq, last_message: message }, counted, stale };
+  return { ...known, conversation: { ...conversation, ...changed }, counted, stale };
 }
 
 /**
- * A read pointer moved; it never goes back.
+ * A read pointer moved; it never goes back. Where it is one's own, the conversation is not marked as unread any more.
  *
  * @param {Known} known
  * @param {string} account
  * @param {number} readSeq
  * @param {string} me
+ * @param {number} [at] when, where it is told
  * @returns {Known}
  */
-export function read(known, account, readSeq, me) {
+export function read(known, account, readSeq, me, at) {
   const { conversation } = known;
   const members = conversation.members.map((member) =>
     member.account === account && member.read_seq < readSeq ? { ...member, read_seq: readSeq } : member,
   );
-  const mine = account === me ? Math.max(conversation.read_seq, readSeq) : conversation.read_seq;
-  return { ...known, conversation: { ...conversation, members, read_seq: mine } };
+  const isMine = account === me && readSeq > conversation.read_seq;
+  const mine = isMine ? { read_seq: readSeq, marked_unread: false } : {};
+  const before = memberOf(conversation, account)?.read_seq ?? readSeq;
+  const reads = at === undefined || before >= readSeq ? known.reads : withMove(known.reads, account, { after: before, upTo: readSeq, at });
+  return { ...known, conversation: { ...conversation, members, ...mine }, reads };
 }
+
+/**
+ * One's own marks, as they are set here before the server says so.
+ *
+ * @param {Known} known
+ * @param {Marks} marks
+ * @returns {Known}
+ */
+export const marked = (known, marks) => ({ ...known, conversation: { ...known.conversation, ...marks } });
 
 /**
  * The other of a direct conversation, also after an account is gone from it.
@@ -124,7 +156,13 @@ const compare = (a, b) => (a.conversation.id < b.conversation.id ? -1 : 1);
 export const memberOf = (conversation, account) => conversation.members.find((member) => member.account === account);
 
 /**
+ * Whoever has left sees it as of then: the last entry is that they left. In a long list of members they may not stand.
+ *
  * @param {Conversation} conversation
  * @param {string} me
  */
-export const hasLeft = (conversation, me) => (memberOf(conversation, me)?.left_at ?? null) !== null;
+export function hasLeft(conversation, me) {
+  const member = memberOf(conversation, me);
+  if (member) return member.left_at !== null;
+  return conversation.last_message?.kind === 'member_left' && conversation.last_message.author === me;
+}

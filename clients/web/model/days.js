@@ -89,3 +89,17 @@ export const fullMoment = (at, locale) =>
  * @param {string} locale
  */
 export const fullDay = (at, locale) => formatter(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+
+/** @param {number} at a key that two moments of the same month share */
+export function monthOf(at) {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth()).getTime();
+}
+
+/**
+ * "novembre 2026"
+ *
+ * @param {number} at
+ * @param {string} locale
+ */
+export const monthText = (at, locale) => formatter(locale, { month: 'long', year: 'numeric' }).format(at);

@@ -1,5 +1,8 @@
 /** The outbox: what was written and is not known to be stored. Order of writing; one `client_ref` for ever. */
 
+import { areDone } from './attaching.js';
+
+/** @import { Attachings } from './attaching.js' */
 /** @import { Thread } from './thread.js' */
 /** @import { Message } from '../wire/types.js' */
 
@@ -13,6 +16,10 @@
  * @property {string} client_ref
  * @property {string} conversation
  * @property {string} text
+ * @property {number | null} reply_to
+ * @property {number | null} corrects
+ * @property {boolean} urgent
+ * @property {readonly string[]} attachments in order, by the `ref` of each file
  * @property {number} written_at ms, by this device's clock
  * @property {number} order rising, also where this device's clock goes back
  * @property {Fate} fate
@@ -87,19 +94,21 @@ export const requeued = (outbox) =>
 /**
  * The next to send: the first unanswered of each conversation, where none of that conversation is on its way.
  *
- * One at a time per conversation: a refusal that passes must not let a later message overtake an earlier one.
+ * One at a time per conversation: neither a refusal that passes nor files on their way let a later message overtake an
+ * earlier one.
  *
  * @param {Outbox} outbox
+ * @param {Attachings} attachings
  * @returns {Pending[]}
  */
-export function next(outbox) {
+export function next(outbox, attachings) {
   /** @type {Map<string, Pending>} */
   const heads = new Map();
   for (const pending of outbox) {
     const waits = pending.fate === 'queued' || pending.fate === 'sending';
     if (waits && !heads.has(pending.conversation)) heads.set(pending.conversation, pending);
   }
-  return [...heads.values()].filter((pending) => pending.fate === 'queued');
+  return [...heads.values()].filter(({ fate, attachments }) => fate === 'queued' && areDone(attachings, attachments));
 }
 
 /**

@@ -38,3 +38,31 @@ export function receiptSeqs(messages, members, me) {
   });
   return shown;
 }
+
+/**
+ * @typedef {{after: number, upTo: number, at: number}} Move of a read pointer
+ * @typedef {ReadonlyMap<string, readonly Move[]>} Reads by account
+ */
+
+/** @type {Reads} */
+export const NO_READS = new Map();
+
+/** So many moves of a pointer are kept: what one looks up is recent. */
+const KEPT = 50;
+
+/**
+ * @param {Reads} reads
+ * @param {string} account
+ * @param {Move} move
+ * @returns {Reads}
+ */
+export const withMove = (reads, account, move) => new Map(reads).set(account, [...(reads.get(account) ?? []), move].slice(-KEPT));
+
+/**
+ * @param {Reads} reads
+ * @param {string} account
+ * @param {number} seq
+ * @returns {number | null} when they read it; null where that was not told
+ */
+export const readAt = (reads, account, seq) =>
+  reads.get(account)?.find((move) => move.after < seq && seq <= move.upTo)?.at ?? null;

@@ -4,13 +4,16 @@ import * as conversations from './conversation.js';
 import * as outbox from './outbox.js';
 import * as threads from './thread.js';
 import * as typing from './typing.js';
+import { heardReminder } from './urgent.js';
 import { unreadAfter } from './unread.js';
 
-/** @import { Account, Conversation, Event, History, Limits, Message, Session, SyncPage } from '../wire/types.js' */
+/** @import { Account, Conversation, Event, History, Limits, Marks, Message, Session, SyncPage } from '../wire/types.js' */
+/** @import { Attaching, Attachings } from './attaching.js' */
 /** @import { Known } from './conversation.js' */
 /** @import { Outbox } from './outbox.js' */
 /** @import { Thread } from './thread.js' */
 /** @import { Typing } from './typing.js' */
+/** @import { Writing } from './writing.js' */
 
 /**
  * @typedef {object} Link how we stand with the server
@@ -31,13 +34,18 @@ import { unreadAfter } from './unread.js';
  * @property {ReadonlyMap<string, Known>} conversations
  * @property {ReadonlyMap<string, Thread>} threads
  * @property {Outbox} outbox
+ * @property {Attachings} attachings files that no message has yet
  * @property {ReadonlyMap<string, string>} drafts
+ * @property {ReadonlyMap<string, Writing>} writings
  * @property {Typing} typing
- * @property {Pick<Limits, 'text_chars'>} limits
+ * @property {{conversation: string, seq: number} | null} reminder of an urgent message, the last that was told
+ * @property {readonly string[] | null} extensions of the server, null until it has told
+ * @property {ReadonlyMap<string, number>} dossierChanges how often each dossier was said to have changed
+ * @property {Pick<Limits, 'text_chars' | 'attachment_bytes'>} limits
  */
 
-/** The contract's default, until the server's welcome tells its own. */
-const TEXT_CHARS = 8_000;
+/** The contract's defaults, until the server's welcome tells its own. */
+const LIMITS = { text_chars: 8_000, attachment_bytes: 10_485_760 };
 
 /**
  * @param {Account} account
@@ -54,9 +62,14 @@ export const initial = (account, session) => ({
   conversations: new Map(),
   threads: new Map(),
   outbox: [],
+  attachings: new Map(),
   drafts: new Map(),
+  writings: new Map(),
   typing: new Map(),
-  limits: { text_chars: TEXT_CHARS },
+  reminder: null,
+  extensions: null,
+  dossierChanges: new Map(),
+  limits: LIMITS,
 });
 
 /**
@@ -65,9 +78,10 @@ export const initial = (account, session) => ({
  * @param {State} state
  * @returns {State}
  */
-export const locked = ({ account, session, link, limits }) => ({
+export const locked = ({ account, session, link, limits, extensions }) => ({
   ...initial(account, { ...session, locked: true }),
   link,
+  extensions,
   limits,
 });
 
@@ -115,12 +129,28 @@ export function apply(state, event, now) {
     case 'conversation':
       return withConversation(state, event);
     case 'receipt':
-      return withRead(state, event.conversation, event.account, event.read_seq);
+      return withRead(state, event.conversation, event.account, event.read_seq, event.at);
     case 'typing':
       return { ...state, typing: typing.wrote(state.typing, event.conversation, event.account, now) };
+    case 'reminder':
+      return heardReminder(state, event);
+    case 'dossier.changed':
+      return withDossierChange(state, event.dossier);
     default:
       return state; // an event of a newer server: the contract says to ignore it
   }
+}
+
+/**
+ * What a dossier is, the server tells over HTTP: here is only that it is to be read again.
+ *
+ * @param {State} state
+ * @param {string} dossier
+ * @returns {State}
+ */
+function withDossierChange(state, dossier) {
+  const count = state.dossierChanges.get(dossier) ?? 0;
+  return { ...state, dossierChanges: put(state.dossierChanges, dossier, count + 1) };
 }
 
 /**
@@ -159,7 +189,7 @@ export function withMessage(state, message) {
     conversations: known
       ? put(state.conversations, message.conversation, conversations.heard(known, message, me))
       : state.conversations,
-    threads: thread ? put(state.threads, message.conversation, threads.join(thread, [message])) : state.threads,
+    threads: thread ? put(state.threads, message.conversation, threads.hear(thread, message)) : state.threads,
     typing: typing.stopped(state.typing, message.conversation, message.author),
     outbox: mine ? outbox.stored(state.outbox, message) : state.outbox,
   });
@@ -175,8 +205,34 @@ export function withMessage(state, message) {
  * @returns {State}
  */
 export function withHistory(state, conversation, history, { fresh = false } = {}) {
-  const thread = fresh ? threads.EMPTY : (state.threads.get(conversation) ?? threads.EMPTY);
+  const known = state.threads.get(conversation) ?? threads.EMPTY;
+  const thread = fresh ? { ...threads.EMPTY, aside: known.aside } : known;
   return settle({ ...state, threads: put(state.threads, conversation, threads.joinHistory(thread, history)) });
+}
+
+/**
+ * @param {State} state
+ * @param {string} conversation
+ * @param {readonly Message[]} messages which the thread names and does not hold
+ * @returns {State}
+ */
+export function withAside(state, conversation, messages) {
+  const thread = state.threads.get(conversation);
+  return thread ? { ...state, threads: put(state.threads, conversation, threads.besides(thread, messages)) } : state;
+}
+
+/**
+ * @param {State} state
+ * @param {string} conversation
+ * @param {readonly History[]} pages all of the loaded range, asked for again
+ * @returns {State}
+ */
+export function withRechecked(state, conversation, pages) {
+  const thread = state.threads.get(conversation);
+  if (!thread || !pages.length) return state;
+  const corrections = pages.flatMap((page) => [...page.messages, ...page.corrections]).filter(({ corrects }) => corrects !== null);
+  const known = Math.min(...pages.map((page) => page.last_seq));
+  return { ...state, threads: put(state.threads, conversation, threads.rechecked(thread, corrections, known)) };
 }
 
 /**
@@ -184,13 +240,25 @@ export function withHistory(state, conversation, history, { fresh = false } = {}
  * @param {string} conversation
  * @param {string} account
  * @param {number} readSeq
+ * @param {number} [at] when, where it is told
  * @returns {State}
  */
-export function withRead(state, conversation, account, readSeq) {
+export function withRead(state, conversation, account, readSeq, at) {
   const known = state.conversations.get(conversation);
   if (!known) return state;
-  const moved = conversations.read(known, account, readSeq, state.account.id);
+  const moved = conversations.read(known, account, readSeq, state.account.id, at);
   return { ...state, conversations: put(state.conversations, conversation, moved) };
+}
+
+/**
+ * @param {State} state
+ * @param {string} conversation
+ * @param {Marks} marks
+ * @returns {State}
+ */
+export function withMarks(state, conversation, marks) {
+  const known = state.conversations.get(conversation);
+  return known ? { ...state, conversations: put(state.conversations, conversation, conversations.marked(known, marks)) } : state;
 }
 
 /**
@@ -213,6 +281,25 @@ export function hasGap(state, id) {
   const thread = state.threads.get(id);
   const known = state.conversations.get(id);
   return thread !== undefined && known !== undefined && threads.hasGap(thread, known.conversation.last_seq);
+}
+
+/**
+ * @param {State} state
+ * @param {Attaching} attaching
+ * @returns {State}
+ */
+export const withAttaching = (state, attaching) => ({ ...state, attachings: put(state.attachings, attaching.ref, attaching) });
+
+/**
+ * Without the files that no message and no draft names any more.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+export function withoutLooseFiles(state) {
+  const named = new Set([...state.outbox, ...state.writings.values()].flatMap(({ attachments }) => attachments));
+  const kept = [...state.attachings].filter(([ref]) => named.has(ref));
+  return kept.length === state.attachings.size ? state : { ...state, attachings: new Map(kept) };
 }
 
 /** @param {State} state */

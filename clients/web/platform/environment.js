@@ -1,11 +1,24 @@
 /** The browser behind the seams of `sync/`: sockets, timers, time, chance, and the storage of an account. */
 
 import { address } from '../wire/connection.js';
-import { whoIsAsking } from '../wire/http.js';
-import { Memory } from './memory.js';
+import { archiveKey, whoIsAsking } from '../wire/http.js';
+import { unlockSession } from '../wire/identity.js';
+import { canVerify } from '../model/log_key.js';
+import { restored } from '../model/snapshot.js';
+import { files } from './files.js';
+import { jar } from './jar.js';
+import { KnownArchive } from './known.js';
+import { Memory, unsealed } from './memory.js';
+import * as notifications from './notifications.js';
+import { isLooking } from './presence.js';
+import { shelf } from './shelf.js';
 import { Tabs } from './tabs.js';
+import { Ticket } from './ticket.js';
+import { canHaveWorker } from './worker.js';
 
+/** @import { State } from '../model/state.js' */
 /** @import { Environment } from '../sync/client.js' */
+/** @import { SessionState } from '../wire/types.js' */
 
 const RANDOM_BYTES = 10;
 const TIME_DIGITS = 12;
@@ -32,10 +45,39 @@ export const environment = {
   random: () => Math.random(),
   newRef,
   whoIsAsking,
+  unlockSession,
+  notifications,
+  isLooking,
+  files,
 };
 
 /** @param {string} account */
-export const memoryOf = (account) => new Memory(storage(), account);
+export const archiveOf = (account) => ({ canVerify, fetchKey: archiveKey, known: new KnownArchive(storage(), account) });
+
+/** @param {string} account */
+export const memoryOf = (account) => new Memory(storage(), account, ticket());
+
+/** Where no page opens without the server, no key is kept for it. */
+const ticket = () => (canHaveWorker() ? new Ticket({ storage: storage(), jar, now: () => Date.now() }) : null);
+
+/**
+ * What this device can show without the server, while the session would not have locked.
+ *
+ * @returns {Promise<{told: SessionState, state: State} | null>}
+ */
+export async function recall() {
+  const found = ticket()?.recall();
+  if (!found) return null;
+  const state = restored(unsealed(found, await shelf.all().catch(() => new Map())));
+  if (!state || state.session.expires_at <= Date.now()) return null;
+  return { told: { account: state.account, session: state.session, storage_key: found.key }, state };
+}
+
+/** Nobody is logged in any more: nothing opens without the server. */
+export function forgetKept() {
+  ticket()?.forget();
+  if (canHaveWorker()) shelf.clear().catch(() => undefined);
+}
 
 /** @param {string} account */
 export const tabsOf = (account) => new Tabs(account);

@@ -11,7 +11,14 @@ import { xchacha20poly1305 } from '#noble';
 
 /** XChaCha20: long enough for random nonces under one key for ever. */
 const NONCE_BYTES = 24;
+const KEY_BYTES = 32;
 const VERSION = 'v1.';
+
+/** @returns {string} a key of chance, as `Seal` takes it */
+export const newKey = () => textOf(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
+
+/** @param {Uint8Array} key */
+export const keyText = (key) => textOf(key);
 
 export class Seal {
   /** @param {string} key 32 bytes in base64url, as the server told it */
@@ -24,9 +31,35 @@ export class Seal {
    * @param {string} place where it is kept: what is moved to another place does not open there
    */
   close(text, place) {
+    const sealed = this.closeBytes(new TextEncoder().encode(text), place);
+    return VERSION + textOf(sealed);
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @param {string} place
+   * @returns {Uint8Array} nonce and what is sealed
+   */
+  closeBytes(bytes, place) {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    const sealed = this.cipher(nonce, place).encrypt(new TextEncoder().encode(text));
-    return VERSION + textOf(nonce) + textOf(sealed);
+    const sealed = this.cipher(nonce, place).encrypt(bytes);
+    const whole = new Uint8Array(NONCE_BYTES + sealed.length);
+    whole.set(nonce);
+    whole.set(sealed, NONCE_BYTES);
+    return whole;
+  }
+
+  /**
+   * @param {Uint8Array} whole
+   * @param {string} place
+   * @returns {Uint8Array | null} null for what was not sealed here under this key
+   */
+  openBytes(whole, place) {
+    try {
+      return this.cipher(whole.subarray(0, NONCE_BYTES), place).decrypt(whole.subarray(NONCE_BYTES));
+    } catch {
+      return null;
+    }
   }
 
   /**
@@ -37,11 +70,10 @@ export class Seal {
   open(sealed, place) {
     if (!sealed.startsWith(VERSION)) return null;
     try {
-      const bytes = bytesOf(sealed.slice(VERSION.length));
-      const opened = this.cipher(bytes.subarray(0, NONCE_BYTES), place).decrypt(bytes.subarray(NONCE_BYTES));
-      return new TextDecoder().decode(opened);
+      const opened = this.openBytes(bytesOf(sealed.slice(VERSION.length)), place);
+      return opened && new TextDecoder().decode(opened);
     } catch {
-      return null;
+      return null; // not even base64
     }
   }
 

@@ -4,7 +4,6 @@
  */
 
 import * as model from '../model/state.js';
-import { Refusal } from '../wire/errors.js';
 
 /** @import { State } from '../model/state.js' */
 /** @import { Store } from '../model/store.js' */
@@ -20,14 +19,17 @@ export class Lock {
    * @param {Link} parts.link
    * @param {{tell: (word: 'locked' | 'unlocked') => void}} parts.tabs
    * @param {() => Promise<SessionState>} parts.whoIsAsking
+   * @param {(pin: string) => Promise<void>} parts.unlockSession
    * @param {() => void} parts.onLocked
    * @param {(how: {afresh: boolean}) => void} parts.onUnlocked `afresh`: over a new connection
    * @param {() => void} parts.onOtherAccount
    */
   constructor(parts) {
     this.parts = parts;
-    /** Whether the server has said that it is locked; else a PIN would not be looked at. */
-    this.isKnown = parts.store.state.session.locked;
+    /** The server is being told to lock; what opens waits for it, lest the lock come after. @type {Promise<unknown>} */
+    this.telling = Promise.resolve();
+    /** Whether a PIN is on its way: a connection that comes up meanwhile must not lock what it opens. */
+    this.isTrying = false;
     /** How often it has closed: an answer of before the last time opens nothing. */
     this.closings = 0;
   }
@@ -45,7 +47,6 @@ export class Lock {
 
   /** The server says that it is locked. */
   heard() {
-    this.isKnown = true;
     this.close();
   }
 
@@ -53,7 +54,7 @@ export class Lock {
     if (this.isOn) return;
     this.closings += 1;
     const { store, memory } = this.parts;
-    memory.keepLocked(store.state.session.id);
+    memory.keepLocked(store.state.session);
     memory.close();
     store.update(model.locked);
     this.parts.onLocked();
@@ -68,7 +69,7 @@ export class Lock {
     if (session.locked) this.heard();
     const { store } = this.parts;
     store.update((state) => ({ ...state, session: { ...session, locked: this.isOn } }));
-    if (this.isOn && !session.locked) this.tellServer();
+    if (this.isOn && !session.locked && !this.isTrying) this.tellServer();
   }
 
   /**
@@ -76,24 +77,29 @@ export class Lock {
    * itself when it has seen nobody for as long.
    */
   tellServer() {
-    const known = () => {
-      this.isKnown = true;
-    };
-    this.parts.link.request('session.lock', {}).then(known, () => undefined);
+    this.telling = this.parts.link.request('session.lock', {}).catch(() => undefined);
   }
 
   /**
+   * Where it fails it may have been opened there, and the answer lost: this screen stays shut, so the server shuts too.
+   *
    * Raises: Refusal (wrong_pin with what is left; forbidden where the PIN is not enough), ConnectionLost
    *
    * @param {string} pin
    */
   async unlock(pin) {
-    const { link, memory } = this.parts;
-    if (!this.isKnown) await link.request('session.lock', {}).catch(unlessLocked);
-    await link.request('session.unlock', { pin });
-    this.isKnown = false; // until the screen is open: tried again, the PIN must be looked at again
-    memory.keepPinLength(pin.length);
-    await this.open({ afresh: false });
+    this.isTrying = true;
+    try {
+      await this.telling;
+      await this.parts.unlockSession(pin);
+      this.parts.memory.keepPinLength(pin.length);
+      await this.open({ afresh: false });
+    } catch (error) {
+      this.tellServer();
+      throw error;
+    } finally {
+      this.isTrying = false;
+    }
   }
 
   /** A full log-in in place, or another tab, has unlocked it: the token may be new, so a new connection is asked for. */
@@ -114,17 +120,11 @@ export class Lock {
     if (account.id !== store.state.account.id) return this.parts.onOtherAccount();
     if (session.locked || storage_key === null) return;
     const wasOn = this.isOn;
-    this.isKnown = false;
     memory.keepLocked(null);
-    memory.open(storage_key);
+    memory.open(storage_key, session.lock_after_s ?? 0);
     store.update((state) => ({ ...state, session, drafts: memory.drafts() }));
     if (!wasOn) return;
     tabs.tell('unlocked');
     this.parts.onUnlocked(how);
   }
-}
-
-/** The first word of the lock may still be on its way back: it is locked there, which is what was wanted. @param {unknown} error */
-function unlessLocked(error) {
-  if (!(error instanceof Refusal && error.code === 'locked')) throw error;
 }

@@ -1,5 +1,6 @@
 /** Sends the outbox: in order, one at a time per conversation, each under the client_ref it was given when written. */
 
+import { isStuck } from '../model/attaching.js';
 import * as outbox from '../model/outbox.js';
 import { withMessage } from '../model/state.js';
 import { clean } from '../model/text.js';
@@ -11,11 +12,14 @@ import { delay } from './backoff.js';
 /** @import { Pending } from '../model/outbox.js' */
 /** @import { Memory } from '../platform/memory.js' */
 /** @import { Timers } from '../wire/connection.js' */
-/** @import { Message, Sent } from '../wire/types.js' */
+/** @import { Attachment, Message, Sent } from '../wire/types.js' */
 /** @import { Link } from './link.js' */
+/** @import { Uploader } from './uploader.js' */
 
 /** With full jitter from half a second this is about half a minute; then a person is told, and decides. */
 const TRIES = 7;
+/** Why a message is not sent, beside the codes of the contract: one of its files was refused, or is gone. */
+export const ATTACHMENT = 'attachment';
 
 export class Sender {
   /**
@@ -23,6 +27,7 @@ export class Sender {
    * @param {Store<State>} parts.store
    * @param {Link} parts.link
    * @param {Memory} parts.memory
+   * @param {Uploader} parts.uploader
    * @param {Timers} parts.timers
    * @param {() => number} parts.now
    * @param {() => number} parts.random
@@ -34,6 +39,8 @@ export class Sender {
     this.tries = new Map();
     /** @type {Set<any>} */
     this.resting = new Set();
+    /** @type {Set<string>} whose files were sent once more */
+    this.renewed = new Set();
   }
 
   /**
@@ -41,14 +48,19 @@ export class Sender {
    *
    * @param {string} conversation
    * @param {string} text
+   * @param {{reply_to: number | null, corrects: number | null, urgent: boolean, attachments: readonly string[]}} how
    */
-  write(conversation, text) {
+  write(conversation, text, { reply_to, corrects, urgent, attachments }) {
     const { store, memory, now, newRef } = this.parts;
     /** @type {Pending} */
     const pending = {
       client_ref: newRef(),
       conversation,
       text: clean(text),
+      reply_to,
+      corrects,
+      urgent,
+      attachments,
       written_at: now(),
       order: outbox.nextOrder(store.state.outbox),
       fate: 'queued',
@@ -62,25 +74,55 @@ export class Sender {
 
   /** @param {string} clientRef */
   retry(clientRef) {
+    const { uploader, store } = this.parts;
     this.tries.delete(clientRef);
     this.change(clientRef, { fate: 'queued', code: null });
+    const pending = store.state.outbox.find((one) => one.client_ref === clientRef);
+    for (const ref of pending?.attachments ?? []) uploader.retry(ref);
     this.pump();
   }
 
   /**
-   * Only what was refused can be withdrawn: nothing of it was stored.
+   * A file of a message that waits or was refused: it goes out without it, and not at all where nothing is left.
+   *
+   * @param {string} clientRef
+   * @param {string} ref
+   */
+  removeFile(clientRef, ref) {
+    const { uploader, store } = this.parts;
+    const pending = store.state.outbox.find((one) => one.client_ref === clientRef);
+    if (!pending || pending.fate === 'sending' || pending.fate === 'sent') return;
+    const attachments = pending.attachments.filter((one) => one !== ref);
+    if (!attachments.length && !pending.text) return this.withdraw(clientRef);
+    this.change(clientRef, { attachments });
+    uploader.tidy();
+    if (pending.code === ATTACHMENT && !uploader.of(attachments).some(isStuck)) this.change(clientRef, { fate: 'queued', code: null });
+    this.pump();
+  }
+
+  /** A file goes no further: the message that it is of waits for a person. @param {string} ref */
+  stuck(ref) {
+    const pending = this.parts.store.state.outbox.find(({ attachments }) => attachments.includes(ref));
+    if (pending?.fate === 'queued') this.change(pending.client_ref, { fate: 'failed', code: ATTACHMENT });
+    this.pump();
+  }
+
+  /**
+   * Only what was refused, or waits for its files, can be withdrawn: nothing of it was stored.
    *
    * @param {string} clientRef
    */
   withdraw(clientRef) {
     this.parts.memory.forgetPending(clientRef);
     this.parts.store.update((state) => ({ ...state, outbox: outbox.remove(state.outbox, clientRef) }));
+    this.parts.uploader.tidy();
   }
 
   /** What this device has kept, from an earlier page or another tab, after a reload or a connection. */
   recall() {
     const kept = this.parts.memory.pending();
     this.parts.store.update((state) => ({ ...state, outbox: kept.reduce(outbox.add, state.outbox) }));
+    this.parts.uploader.recall();
   }
 
   /** Another tab has kept, sent or withdrawn something. */
@@ -93,19 +135,28 @@ export class Sender {
         state.outbox.filter((pending) => kept.has(pending.client_ref) || pending.fate === 'sent'),
       ),
     }));
+    this.parts.uploader.tidy();
+    this.parts.uploader.recall();
   }
 
   pump() {
     if (!this.parts.link.isUp) return;
-    for (const pending of outbox.next(this.parts.store.state.outbox)) this.send(pending);
+    const { state } = this.parts.store;
+    for (const pending of outbox.next(state.outbox, state.attachings)) this.send(pending);
   }
 
   /** @param {Pending} pending */
   async send(pending) {
-    const { client_ref, conversation, text } = pending;
+    const { client_ref, conversation, text, reply_to, corrects, urgent } = pending;
+    const files = this.parts.uploader.of(pending.attachments).flatMap(({ attachment }) => attachment ?? []);
+    const request = {
+      ...{ conversation, client_ref, reply_to, corrects, urgent },
+      ...(text && { text }),
+      ...(files.length && { attachments: files.map(({ id }) => id) }),
+    };
     this.change(client_ref, { fate: 'sending' }, { kept: false });
     try {
-      this.sent(pending, await this.parts.link.request('message.send', { conversation, client_ref, text }));
+      this.sent(pending, files, await this.parts.link.request('message.send', request));
     } catch (error) {
       if (error instanceof Refusal) this.refused(pending, error);
       // A lost connection: `offline` has put it back in the queue, and the next connection sends it again.
@@ -115,12 +166,14 @@ export class Sender {
 
   /**
    * @param {Pending} pending
+   * @param {Attachment[]} attachments
    * @param {Sent} sent
    */
-  sent(pending, sent) {
+  sent(pending, attachments, sent) {
     this.tries.delete(pending.client_ref);
     this.parts.memory.forgetPending(pending.client_ref);
-    this.parts.store.update((state) => withMessage(state, asMessage(pending, sent, state.account.id)));
+    this.parts.store.update((state) => withMessage(state, asMessage(pending, attachments, sent, state.account.id)));
+    this.parts.uploader.tidy();
   }
 
   /**
@@ -130,6 +183,12 @@ export class Sender {
   refused(pending, refusal) {
     const tries = (this.tries.get(pending.client_ref) ?? 0) + 1;
     this.tries.set(pending.client_ref, tries);
+    if (refusal.code === 'not_found' && pending.attachments.length && !this.renewed.has(pending.client_ref)) {
+      this.renewed.add(pending.client_ref);
+      this.change(pending.client_ref, { fate: 'queued' });
+      this.parts.uploader.again(pending.attachments);
+      return;
+    }
     if (!outbox.isPassing(refusal.code) || tries >= TRIES) {
       this.change(pending.client_ref, { fate: 'failed', code: refusal.code });
       return;
@@ -169,20 +228,23 @@ export class Sender {
  * The message as the server stored it, from what was written and what was answered.
  *
  * @param {Pending} pending
+ * @param {Attachment[]} attachments
  * @param {Sent} sent
  * @param {string} author
  * @returns {Message}
  */
-const asMessage = (pending, { seq, at }, author) => ({
+const asMessage = (pending, attachments, { seq, at }, author) => ({
   conversation: pending.conversation,
   seq,
   at,
   author,
   kind: 'text',
   client_ref: pending.client_ref,
-  text: pending.text,
-  attachments: [],
-  reply_to: null,
-  urgent: false,
+  text: pending.text || null,
+  attachments,
+  reply_to: pending.reply_to,
+  urgent: pending.urgent,
   data: null,
+  corrects: pending.corrects,
+  unreadable: null,
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { correctionsOf, latest } from '../model/correction.js';
 import { overviews } from '../model/overview.js';
+import { at } from '../model/thread.js';
+import { NOTHING } from '../model/writing.js';
 import { CLOSE_CODES } from '../wire/names.js';
 import { Clock, settle } from './support/clock.js';
 import { open, texts } from './support/device.js';
@@ -209,24 +212,69 @@ test('what was read offline is told on coming back', async () => {
   assert.equal(server.conversations.get('c1').reads.get('alice'), last.seq);
 });
 
+/** The loaded range of a thread. */
+const range = ({ store }) => {
+  const { messages } = store.state.threads.get('c1');
+  return [messages[0].seq, messages[messages.length - 1].seq, messages.length];
+};
+const spoken = (count) => {
+  for (let one = 1; one <= count; one++) server.say('c1', 'bob', `message ${one}`);
+};
+
 test('a thread opens where one stopped, with what came before, and reaches both ends', async () => {
-  for (let count = 1; count <= 300; count++) server.say('c1', 'bob', `message ${count}`);
-  server.read('c1', 'alice', 150);
+  spoken(900);
+  server.read('c1', 'alice', 450);
   const alice = await open(server, clock, 'alice');
   await alice.client.show('c1');
-  const range = () => {
-    const { messages } = alice.store.state.threads.get('c1');
-    return [messages[0].seq, messages[messages.length - 1].seq];
-  };
-  assert.deepEqual(range(), [131, 180]);
+  assert.deepEqual(range(alice), [431, 480, 50]);
   await alice.client.loadOlder('c1');
   await alice.client.loadNewer('c1');
-  assert.deepEqual(range(), [81, 230]);
+  assert.deepEqual(range(alice), [231, 680, 450]);
   server.say('c1', 'bob', 'loin en dessous');
   await settle();
-  assert.deepEqual(range(), [81, 230], 'a message far below makes no hole');
+  assert.deepEqual(range(alice), [231, 680, 450], 'a message far below makes no hole');
   await alice.client.loadNewest('c1');
-  assert.deepEqual(range(), [253, 302]);
+  assert.deepEqual(range(alice), [853, 902, 50]);
+});
+
+test('what is near joins what is loaded, what is far takes its place', async () => {
+  spoken(900);
+  server.read('c1', 'alice', 901);
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  assert.deepEqual(range(alice), [852, 901, 50]);
+  await alice.client.loadRange('c1', { first: 845, last: 880, seq: 860 });
+  assert.deepEqual(range(alice), [652, 901, 250]);
+  await alice.client.loadRange('c1', { first: 300, last: 340, seq: 320 });
+  assert.deepEqual(range(alice), [300, 349, 50]);
+  await alice.client.loadRange('c1', { first: 320, last: 360, seq: 340 });
+  assert.deepEqual(range(alice), [300, 549, 250]);
+  await alice.client.loadRange('c1', { first: 310, last: 360, seq: 340 });
+  assert.deepEqual(range(alice), [300, 549, 250], 'nothing is missing');
+  await alice.client.loadRange('c1', { first: 890, last: 901, seq: 901 });
+  assert.deepEqual(range(alice), [852, 901, 50]);
+  server.say('c1', 'bob', 'à la fin');
+  await settle();
+  assert.deepEqual(range(alice), [852, 902, 51], 'the end is followed again');
+});
+
+test('after a reload a thread opens where it was, unless something new has come', async () => {
+  spoken(900);
+  server.read('c1', 'alice', 901);
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  assert.equal(alice.client.opensAt('c1'), null);
+  alice.client.keepPlace('c1', { seq: 300, offset: -12 });
+  alice.client.keepPlace('elsewhere', { seq: 4, offset: 0 });
+  const again = await open(server, clock, 'alice', { storage: alice.memory.storage });
+  assert.deepEqual(again.client.opensAt('c1'), { seq: 300, offset: -12 });
+  await again.client.show('c1');
+  assert.deepEqual(range(again), [280, 329, 50]);
+  server.say('c1', 'bob', 'nouveau');
+  await settle();
+  assert.deepEqual(again.client.opensAt('c1'), { seq: 902, offset: NaN });
+  await again.client.show(null);
+  assert.equal(again.memory.place(), null, 'who goes elsewhere leaves the place');
 });
 
 test('a session that ended asks to log in and keeps drafts and outbox', async () => {
@@ -292,4 +340,83 @@ test('the sync law: the state after any events equals the state asked afresh', a
     overviews(store.state).map(({ known: { conversation }, unread }) => ({ ...conversation, unread }));
   assert.deepEqual(seen(followed), seen(afresh));
   assert.equal(seen(followed).length, 3);
+});
+
+test('an answer, a correction and an urgent message are so after a reload without the network, each in its conversation', async () => {
+  server.conversation('c2', ['alice', 'bob']);
+  server.say('c1', 'alice', '5 mg');
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  server.isUp = false;
+  server.disconnect();
+  alice.client.keepDraft('c1', 'un brouillon');
+  alice.client.keepWriting('c1', { ...NOTHING, reply_to: 1, urgent: false, correction: { seq: 2, text: '50 mg' } });
+  await alice.client.sendMessage('c1', '0,5 mg');
+  assert.equal(alice.store.state.drafts.get('c1'), 'un brouillon', 'a correction leaves the draft');
+  await alice.client.sendMessage('c1', 'une réponse');
+  alice.client.keepWriting('c1', { ...NOTHING, reply_to: null, urgent: true, correction: null });
+  await alice.client.sendMessage('c2', 'sans rien de l’autre conversation');
+  const again = await open(server, clock, 'alice', { storage: alice.storage });
+  server.isUp = true;
+  alice.client.stop();
+  await clock.advance(60_000);
+  const tied = (id) => server.conversations.get(id).messages.slice(id === 'c1' ? 2 : 1).map((one) => [one.text, one.reply_to, one.corrects, one.urgent]);
+  assert.deepEqual(tied('c1'), [['0,5 mg', null, 2, false], ['une réponse', 1, null, false]]);
+  assert.deepEqual(tied('c2'), [['sans rien de l’autre conversation', null, null, false]]);
+  assert.deepEqual([...again.store.state.writings], [['c1', { ...NOTHING, urgent: true }]]);
+});
+
+test('what is answered and not loaded is fetched alone, and kept across a jump', async () => {
+  spoken(400);
+  server.read('c1', 'alice', 401);
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  await alice.client.loadAside('c1', 7);
+  const aside = () => at(alice.store.state.threads.get('c1'), 7)?.text;
+  assert.equal(aside(), 'message 6');
+  await alice.client.loadAround('c1', 100);
+  assert.equal(aside(), 'message 6');
+  assert.deepEqual(range(alice), [80, 129, 50]);
+});
+
+test('what corrects a message is known from outside of what is loaded too, also what was written while one was away', async () => {
+  spoken(400);
+  server.read('c1', 'alice', 100);
+  const correct = (corrects, text) => server.append('c1', 'bob', { text, client_ref: text, corrects });
+  correct(110, 'before');
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  const thread = () => alice.store.state.threads.get('c1');
+  const valid = (seq) => latest(correctionsOf(thread()), at(thread(), seq)).text;
+  assert.equal(valid(110), 'before');
+  server.tell('c1', { op: 'message', ...correct(111, 'live') });
+  await settle();
+  assert.equal(valid(111), 'live');
+  server.isUp = false;
+  server.disconnect();
+  correct(112, 'away');
+  assert.equal(valid(112), 'message 111');
+  server.isUp = true;
+  await clock.advance(60_000);
+  assert.equal(valid(112), 'away');
+  assert.equal(thread().whole, false);
+});
+
+test('of the pages in place of what is loaded the one that was asked for last holds, whichever comes first', async () => {
+  spoken(400);
+  server.read('c1', 'alice', 100);
+  const alice = await open(server, clock, 'alice');
+  await alice.client.show('c1');
+  const late = [];
+  const { answer } = server;
+  server.answer = (socket, frame) => (frame.op === 'message.history' ? late.unshift([socket, frame]) : answer.call(server, socket, frame));
+  const asked = [alice.client.loadAround('c1', 200), alice.client.loadRange('c1', { first: 290, last: 330, seq: 300 }), alice.client.loadEnd('c1')];
+  await settle();
+  server.answer = answer;
+  assert.deepEqual(late.map(([, { after }]) => after), [undefined, 179], 'where one is going is not asked for from where one was');
+  late.forEach(([socket, frame]) => server.answer(socket, frame));
+  await Promise.all(asked);
+  assert.deepEqual(range(alice), [352, 401, 50]);
+  await alice.client.loadEnd('c1');
+  assert.equal(server.asked.filter(({ op }) => op === 'message.history').length, 3, 'and the end is not asked for again');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counterpart, heard, newestFirst, read, title, told } from '../model/conversation.js';
+import { counterpart, hasLeft, heard, newestFirst, read, title, told } from '../model/conversation.js';
 import { conversation, member, message } from './support/values.js';
 
 test('an older answer changes nothing that is newer', () => {
@@ -47,4 +47,54 @@ test('the newest comes first', () => {
   const at = (id, seq) => told(undefined, conversation({ id, last_message: message(seq) }));
   const order = newestFirst([at('a', 1), at('b', 3), at('c', 2)]).map((known) => known.conversation.id);
   assert.deepEqual(order, ['b', 'c', 'a']);
+});
+
+test('a text brings an archived conversation back, unless it is muted; nothing else does', () => {
+  const away = (fields) => told(undefined, conversation({ archived: true, ...fields }));
+  assert.equal(heard(away(), message(2), 'alice').conversation.archived, false);
+  assert.equal(heard(away(), message(2, { author: 'alice' }), 'alice').conversation.archived, false);
+  assert.equal(heard(away({ muted: true }), message(2), 'alice').conversation.archived, true);
+  assert.equal(heard(away(), message(2, { kind: 'closed', text: null }), 'alice').conversation.archived, true);
+});
+
+test('it is received once somebody else has written a text', () => {
+  const known = told(undefined, conversation());
+  assert.equal(heard(known, message(2, { author: 'alice' }), 'alice').conversation.received, false);
+  assert.equal(heard(known, message(2, { kind: 'member_added', text: null }), 'alice').conversation.received, false);
+  const received = heard(known, message(2), 'alice');
+  assert.equal(received.conversation.received, true);
+  assert.equal(heard(received, message(3, { author: 'alice' }), 'alice').conversation.received, true);
+});
+
+test('my receipt that moves ends the mark of unread; one that does not, or another’s, leaves it', () => {
+  const known = told(undefined, conversation({ last_seq: 5, read_seq: 3, marked_unread: true }));
+  assert.equal(read(known, 'alice', 3, 'alice').conversation.marked_unread, true);
+  assert.equal(read(known, 'bob', 5, 'alice').conversation.marked_unread, true);
+  assert.equal(read(known, 'alice', 4, 'alice').conversation.marked_unread, false);
+});
+
+test('what the server says of marks, members and state replaces what was known', () => {
+  const known = told(undefined, conversation({ last_seq: 5, favourite: true }));
+  const closing = { account: 'bob', at: 7, reason: 'Épisode terminé' };
+  const people = ['alice', 'bob', 'carol'].map((account) => member(account));
+  const next = conversation({ last_seq: 6, state: 'closed', closing, muted: true, members: people, member_count: 3 });
+  const after = told(known, next).conversation;
+  assert.deepEqual([after.state, after.closing, after.favourite, after.muted], ['closed', closing, false, true]);
+  assert.deepEqual(after.members.map(({ account }) => account), ['alice', 'bob', 'carol']);
+});
+
+test('marks that were said before a message heard first are asked for again', () => {
+  const known = told(undefined, conversation({ last_seq: 5 }));
+  const crosswise = told(known, conversation({ last_seq: 4, favourite: true }));
+  assert.equal(crosswise.stale, true);
+  assert.equal(told(known, conversation({ last_seq: 4 })).stale, false);
+});
+
+test('who has left is known by their place, or by the last entry they see', () => {
+  const gone = [member('alice', { left_at: 7 }), member('bob')];
+  const last = message(4, { kind: 'member_left', author: 'alice', text: null });
+  assert.equal(hasLeft(conversation({ members: gone }), 'alice'), true);
+  assert.equal(hasLeft(conversation({ members: [member('bob')], last_message: last }), 'alice'), true);
+  assert.equal(hasLeft(conversation({ last_message: last }), 'alice'), false);
+  assert.equal(hasLeft(conversation({ members: [member('bob')], last_message: last }), 'carol'), false);
 });

@@ -43,8 +43,8 @@ test('a locked page holds nothing that could be read, and has it all again when 
   assert.ok(server.sessions.get('alice').locked);
   alice.client.keepDraft('c1', 'à moitié écrit'); // its composer goes, and says it once more
   assert.doesNotMatch(readable(alice), /Marchand|moitié/u);
-  const { account, session, link, limits } = alice.store.state;
-  assert.deepEqual(alice.store.state, { ...initial(account, session), link, limits });
+  const { account, session, link, limits, extensions } = alice.store.state;
+  assert.deepEqual(alice.store.state, { ...initial(account, session), link, limits, extensions });
   await alice.client.unlock(PIN);
   await settle();
   await alice.client.show('c1');
@@ -151,6 +151,32 @@ test('wrong PINs are counted by the server, and the last one ends the session wi
   assert.doesNotMatch(readable(alice), /moitié/u);
 });
 
+test('the last wrong PIN is the reason also where the connection ends before its answer comes', async () => {
+  const alice = await atWork();
+  alice.client.lock.lock();
+  await settle();
+  server.sessions.get('alice').left = 1;
+  const answer = server.unlockFor('alice', '314159');
+  alice.client.lock.parts.unlockSession = async () => {
+    await settle(); // the connection has ended by now
+    return answer;
+  };
+  answer.catch(() => undefined);
+  await assert.rejects(alice.client.unlock('314159'), { code: 'wrong_pin' });
+  await settle();
+  assert.equal(alice.ended, 'pin');
+});
+
+test('a session that was opened by an answer that was lost is shut again', async () => {
+  const alice = await atWork();
+  alice.client.lock.lock();
+  await settle();
+  server.meddle = ({ op }) => (op === 'session.unlock' ? 'lost' : undefined);
+  await assert.rejects(alice.client.unlock(PIN), { name: 'ConnectionLost' });
+  await settle();
+  assert.ok(server.sessions.get('alice').locked);
+});
+
 test('tabs of one browser lock and unlock together, and one’s activity keeps the other open', async () => {
   const first = await atWork();
   const second = await open(server, clock, 'alice', { storage: first.storage });
@@ -246,12 +272,42 @@ test('the key is gone from a locked page, and with it what the device keeps', as
   assert.deepEqual([...alice.memory.drafts()], []);
 });
 
-test('where only this page is locked, the server locks before it looks at a PIN', async () => {
+test('where only this page is locked, the PIN is looked at all the same', async () => {
   const alice = await atWork();
   alice.client.hearTab('locked');
-  assert.ok(!server.sessions.get('alice').locked, 'any PIN would be taken for right');
+  assert.ok(!server.sessions.get('alice').locked, 'there is nothing to unlock there');
   await assert.rejects(alice.client.unlock('314159'), { code: 'wrong_pin' });
   assert.ok(isLocked(alice));
+});
+
+test('a PIN opens before the page is connected again, and nothing locks it after', async () => {
+  const alice = await atWork();
+  server.disconnect(1006);
+  alice.client.lock.lock();
+  await alice.client.unlock(PIN);
+  assert.ok(!isLocked(alice));
+  await clock.advance(60_000);
+  assert.ok(server.sockets.length, 'the page is connected again');
+  assert.ok(!isLocked(alice));
+});
+
+test('a connection that comes up while a PIN is looked at does not lock what the PIN opens', async () => {
+  const alice = await atWork();
+  const { parts } = alice.client.lock;
+  const { unlockSession } = parts;
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  parts.unlockSession = (pin) => held.then(() => unlockSession(pin));
+  server.disconnect(1006);
+  alice.client.hearTab('locked');
+  const opened = alice.client.unlock(PIN);
+  await clock.advance(60_000);
+  assert.ok(server.sockets.length, 'the page is connected again');
+  go();
+  await opened;
+  await settle();
+  assert.ok(!isLocked(alice));
+  assert.deepEqual(asked('session.lock'), []);
 });
 
 test('a PIN that was right, and a page that got no key for it: the next PIN is looked at again', async () => {

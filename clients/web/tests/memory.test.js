@@ -13,7 +13,7 @@ function memoryOf(storage, account = 'alice') {
   return memory;
 }
 
-const pending = { client_ref: 'r1', conversation: 'c1', text: 'bonjour', fate: 'queued' };
+const pending = { client_ref: 'r1', conversation: 'c1', reply_to: null, corrects: null, urgent: false, attachments: [], text: 'bonjour', fate: 'queued' };
 const written = (storage) => JSON.stringify([...storage.items]);
 
 test('a draft is kept for its account and its conversation', () => {
@@ -72,11 +72,21 @@ test('where storage is full the page still holds what was written, across a lock
 
 test('a lock that only this device knows of is of one session', () => {
   const storage = new MapStorage();
-  new Memory(storage, 'alice').keepLocked('s1');
-  assert.ok(new Memory(storage, 'alice').isLocked('s1'));
-  assert.ok(!new Memory(storage, 'alice').isLocked('s2'));
+  new Memory(storage, 'alice').keepLocked({ id: 's1', proved_at: 5 });
+  assert.ok(new Memory(storage, 'alice').isLocked({ id: 's1', proved_at: 5 }));
+  assert.ok(!new Memory(storage, 'alice').isLocked({ id: 's2', proved_at: 5 }));
   new Memory(storage, 'alice').keepLocked(null);
-  assert.ok(!new Memory(storage, 'alice').isLocked('s1'));
+  assert.ok(!new Memory(storage, 'alice').isLocked({ id: 's1', proved_at: 5 }));
+});
+
+test('a full log-in after it takes such a lock off, and one of before does not', () => {
+  const storage = new MapStorage();
+  const memory = memoryOf(storage);
+  memory.keepLocked({ id: 's1', proved_at: 5 });
+  memory.keepLocked({ id: 's1', proved_at: 3 }); // a tab that has not heard of the last log-in
+  assert.ok(memory.isLocked({ id: 's1', proved_at: 5 }));
+  assert.ok(!memory.isLocked({ id: 's1', proved_at: 6 }));
+  assert.ok(memory.isLocked({ id: 's1', proved_at: null }));
 });
 
 test('after log-out nothing is left, also of a composer that keeps its draft as it goes', () => {
@@ -84,7 +94,7 @@ test('after log-out nothing is left, also of a composer that keeps its draft as 
   const memory = memoryOf(storage);
   memory.keepDraft('c1', 'bonjour');
   memory.keepPinLength(6);
-  memory.keepLocked('s1');
+  memory.keepLocked({ id: 's1', proved_at: 5 });
   memoryOf(storage, 'bob').keepDraft('c1', 'à bob');
   memory.clear();
   memory.keepDraft('c1', 'bonjour');

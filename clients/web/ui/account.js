@@ -14,14 +14,15 @@ import { go, toPage } from './route.js';
 /** @import { AccountKind } from '../wire/types.js' */
 /** @import { IconName } from './icons.js' */
 
-/** @type {{page: string, icon: IconName, name: 'account.security' | 'people.page', kind?: AccountKind}[]} */
+/** @type {{page: string, icon: IconName, name: 'account.security' | 'groups.page' | 'people.page', kind?: AccountKind}[]} */
 const MENU = [
+  { page: 'groups', icon: 'contacts', name: 'groups.page', kind: 'professional' },
   { page: 'people', icon: 'users', name: 'people.page', kind: 'professional' },
   { page: 'account', icon: 'shield', name: 'account.security' },
 ];
 
-/** @param {{state: State, onClose: () => void, onLogOut: () => Promise<void>, onLanguage: (language: any) => void}} props */
-export function Account({ state, onClose, onLogOut, onLanguage }) {
+/** @param {{state: State, onClose: () => void, onHelp: () => void, onLogOut: () => Promise<void>, onLanguage: (language: any) => void}} props */
+export function Account({ state, onClose, onHelp, onLogOut, onLanguage }) {
   const words = useTranslator();
   const { t } = words;
   const [chosen, setChosen] = useState(theme());
@@ -59,6 +60,7 @@ export function Account({ state, onClose, onLogOut, onLanguage }) {
           <button type="button" class="button" key=${page} onClick=${() => visit(page)}><${Icon} name=${icon} />${t(name)}</button>
         `,
       )}
+      <button type="button" class="button only-wide" onClick=${() => { onClose(); onHelp(); }}><${Icon} name="keyboard" />${t('keys.title')}</button>
       ${failed && html`<${Failed} />`}
       <button type="button" class="button" onClick=${waiting ? () => setAsking(true) : logOut}>
         <${Icon} name="logOut" />${t('account.logout')}

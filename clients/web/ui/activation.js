@@ -14,6 +14,7 @@ import { UNWRITTEN } from './birth_date.js';
 import { faultOf } from './fault.js';
 import { html, useTranslator } from './html.js';
 import { Mark } from './icons.js';
+import { pinWeaknesses } from './pin_change.js';
 
 /** @import { Written } from '../model/birth_date.js' */
 /** @import { Fault } from './fault.js' */
@@ -172,5 +173,5 @@ const sentences = (t, chars) => ({
   unauthenticated: t('activation.wrong'),
   code: t('activation.wrong'),
   birth_date: t('activation.date.wrong'),
-  pin: t('activation.pin.trivial'),
+  ...pinWeaknesses(t),
 });

@@ -1,6 +1,6 @@
 /** What a screen asks over HTTP: values that it loads, and what it has done, one thing at a time. */
 
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { serverFacts } from '../wire/identity.js';
 import { FaultPlace, faultOf } from './fault.js';
 import { html, useTranslator } from './html.js';
@@ -22,10 +22,14 @@ import { html, useTranslator } from './html.js';
 export function useLoaded(load, of = []) {
   const words = useTranslator();
   const [state, setState] = useState(/** @type {{value: T | null, fault: Fault | null}} */ ({ value: null, fault: null }));
+  const last = useRef(0);
   const reload = useCallback(async () => {
+    const asked = ++last.current;
     try {
-      setState({ value: await load(), fault: null });
+      const value = await load();
+      if (asked === last.current) setState({ value, fault: null });
     } catch (error) {
+      if (asked !== last.current) return; // what was asked later holds, whichever comes first
       const fault = faultOf(error, words) ?? { text: words.t('proof.needed') };
       setState(({ value }) => ({ value, fault }));
     }
@@ -33,7 +37,11 @@ export function useLoaded(load, of = []) {
   useEffect(() => {
     reload();
   }, [reload]);
-  return { ...state, reload, put: (value) => setState({ value, fault: null }) };
+  const put = (/** @type {T} */ value) => {
+    last.current += 1;
+    setState({ value, fault: null });
+  };
+  return { ...state, reload, put };
 }
 
 /** @param {{of: Loaded<any>, children: (value: any) => any}} props */

@@ -1,22 +1,29 @@
-/** One banner at a time: offline after 5 s, and 3 s of being back. Silent about a short drop, which hurts nobody. */
+/**
+ * One banner at a time: offline after 5 s, what was just marked, 3 s of being back, a new version. Silent about a short
+ * drop, which hurts nobody.
+ */
 
 import { useEffect } from 'preact/hooks';
 import { html, useNow, useTranslator } from './html.js';
 import { Icon } from './icons.js';
+import { SaidBanner } from './marking.js';
+import { NewVersion, useNewVersion } from './new_version.js';
 
 /** @import { Translate } from '../i18n/translator.js' */
 /** @import { State } from '../model/state.js' */
 /** @import { Store } from '../model/store.js' */
+/** @import { Marker } from './marking.js' */
 
 const SHOWN_AFTER_MS = 5_000;
 const BACK_FOR_MS = 3_000;
 
-/** @param {{state: State, store: Store<State>}} props */
-export function Banner({ state, store }) {
+/** @param {{state: State, store: Store<State>, marker: Marker}} props */
+export function Banner({ state, store, marker }) {
   const now = useNow(1_000);
   const offline_ms = state.link.since === null ? 0 : now - state.link.since;
   const isOffline = offline_ms >= SHOWN_AFTER_MS;
   const back = isOffline ? null : backWith(state);
+  const isVersionWaiting = useNewVersion(state.link.status === 'online');
   useEffect(() => {
     if (back === null) return undefined;
     const timer = setTimeout(() => store.update((state) => ({ ...state, back: null })), BACK_FOR_MS);
@@ -25,7 +32,9 @@ export function Banner({ state, store }) {
   return html`
     <div role="status" class="banner-status">
       ${isOffline && html`<${Offline} offline_ms=${offline_ms} />`}
-      ${back !== null && html`<${Back} sent=${back} />`}
+      ${!isOffline && html`<${SaidBanner} marker=${marker} />`}
+      ${back !== null && !marker.said && html`<${Back} sent=${back} />`}
+      ${isVersionWaiting && !isOffline && back === null && !marker.said && html`<${NewVersion} />`}
     </div>
   `;
 }

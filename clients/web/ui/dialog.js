@@ -4,10 +4,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
 
-/** @param {{title: string, kind?: string, onClose: () => void, children?: any}} props */
-export function Dialog({ title, kind = '', onClose, children }) {
-  const { t } = useTranslator();
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+/**
+ * Show a dialog above all else; when it goes, the focus goes back to where it was.
+ *
+ * @param {{current: HTMLDialogElement | null}} dialog
+ * @param {() => void} onClose
+ */
+export function useModal(dialog, onClose) {
   const gone = useRef(false);
   useLayoutEffect(() => {
     const before = document.activeElement;
@@ -24,6 +27,16 @@ export function Dialog({ title, kind = '', onClose, children }) {
   const onClosed = () => {
     if (!gone.current) onClose();
   };
+  return { onClosed };
+}
+
+/** @param {{title: string, kind?: string, onClose: () => void, children?: any}} props */
+export function Dialog({ title, kind = '', onClose, children }) {
+  const { t } = useTranslator();
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const { onClosed } = useModal(dialog, onClose);
+  const body = useRef(/** @type {HTMLElement | null} */ (null));
+  useReach(body);
   /** @param {MouseEvent} event */
   const onClick = (event) => {
     if (event.target === dialog.current) onClose(); // on the veil
@@ -36,7 +49,22 @@ export function Dialog({ title, kind = '', onClose, children }) {
           <${Icon} name="close" />
         </button>
       </div>
-      <div class="dialog-body">${children}</div>
+      <div class="dialog-body" ref=${body}>${children}</div>
     </dialog>
   `;
+}
+
+/**
+ * What is longer than the screen and holds nothing to press is reached by Tab, so that its end is read by keyboard, too.
+ *
+ * @param {{current: HTMLElement | null}} body
+ */
+function useReach(body) {
+  useLayoutEffect(() => {
+    const { current } = body;
+    if (!current) return;
+    const isLonger = current.scrollHeight > current.clientHeight;
+    if (isLonger && !current.querySelector('a[href], button, input')) current.tabIndex = 0;
+    else current.removeAttribute('tabindex');
+  });
 }

@@ -19,43 +19,68 @@ const PAUSE_MS = 200;
 export function Search({ client, picked, me, onToggle }) {
   const { t, reason } = useTranslator();
   const [text, setText] = useState('');
+  // What is shown stays until there is something else to show: an answer to other words than the last is never shown.
   const [page, setPage] = useState(/** @type {DirectoryPage | null} */ (null));
   const [fault, setFault] = useState('');
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const last = useRef(/** @type {{searched: string} | null} */ (null));
+  /** @param {string} searched @param {DirectoryPage | null} before the page that this one goes on */
+  const search = async (searched, before) => {
+    const asked = { searched };
+    last.current = asked;
+    try {
+      const found = await client.searchDirectory(searched, before?.cursor);
+      if (last.current !== asked) return;
+      setPage({ ...found, professionals: [...(before?.professionals ?? []), ...found.professionals] });
+      setFault('');
+    } catch (error) {
+      if (last.current === asked) setFault(error instanceof Refusal ? reason(error.code) : t('offline.search'));
+    }
+  };
   useEffect(() => {
-    let current = true;
-    const timer = setTimeout(async () => {
-      try {
-        const found = await client.searchDirectory(text.trim());
-        if (!current) return;
-        setPage(found);
-        setFault('');
-      } catch (error) {
-        if (current) setFault(error instanceof Refusal ? reason(error.code) : t('offline.search'));
-      }
-    }, PAUSE_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
+    const timer = setTimeout(() => search(text.trim(), null), PAUSE_MS);
+    return () => clearTimeout(timer);
   }, [text]);
   const found = (page?.professionals ?? []).filter((professional) => professional.account !== me);
+  const isAbsent = found.some((professional) => professional.reads === false);
   return html`
-    <section>
+    <section ref=${place} onKeyDown=${(/** @type {KeyboardEvent} */ event) => place.current && walk(event, place.current)}>
       <label class="label" for="start-search"><h2>${t('start.with')}</h2></label>
       <div class="field">
         <${Icon} name="search" />
-        <input id="start-search" type="search" value=${text} placeholder=${t('start.search')} autocomplete="off"
+        <input id="start-search" type="search" value=${text} placeholder=${t('start.search')} autocomplete="off" maxlength="200"
           onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
       </div>
       <p class="found" role="status">${fault || foundSentence(found, page, t)}</p>
-      <ul class="results" aria-label=${t('start.results')}>
-        ${found.map((professional) => html`<li key=${professional.account ?? professional.rpps}>
+      <ul class="results directory" aria-label=${t('start.results')}>
+        ${found.map((professional) => html`<li key=${keyOf(professional)}>
           <${Result} professional=${professional} picked=${picked} onToggle=${onToggle} />
         </li>`)}
       </ul>
+      ${page?.more && !fault && html`<button type="button" class="button further" onClick=${() => search(last.current?.searched ?? '', page)}>${t('directory.further')}</button>`}
+      ${isAbsent && html`<p class="hint absent"><${Icon} name="info" size=${16} /><span>${t('directory.absent.note')}</span></p>`}
     </section>
   `;
 }
+
+/**
+ * Up and down walk from the field through those who can be picked, and back.
+ *
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} place
+ */
+function walk(event, place) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const stops = /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('#start-search, .results input'));
+  const here = [...stops].findIndex((stop) => stop === document.activeElement);
+  const next = step && here >= 0 ? stops[here + step] : null;
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** @param {Professional} professional who has neither an account nor an RPPS number is told apart by all there is */
+const keyOf = ({ account, rpps, name, profession, place }) => account ?? rpps ?? [name, profession, place].join('|');
 
 /**
  * @param {Professional[]} found
@@ -65,24 +90,26 @@ export function Search({ client, picked, me, onToggle }) {
 function foundSentence(found, page, t) {
   if (!page) return '';
   if (!found.length) return t('start.found.none');
-  return page.more ? t('start.found.more') : t('start.found', { count: found.length });
+  const accounts = found.filter((professional) => professional.account).length;
+  const all = t(page.more ? 'directory.first' : 'start.found', { count: found.length });
+  return accounts === found.length ? all : t('directory.found.accounts', { found: all, count: accounts });
 }
 
 /** @param {{professional: Professional, picked: Person[], onToggle: (person: Person) => void}} props */
 function Result({ professional, picked, onToggle }) {
   const { t } = useTranslator();
-  const { account, name, profession, place } = professional;
+  const { account, name, profession, speciality, place, reads } = professional;
   const person = { account: account ?? '', name, kind: /** @type {const} */ ('professional'), profession, place };
   const who = html`
     <${Avatar} person=${person} />
-    <span class="who"><strong>${name}</strong><small>${[profession, place].filter(Boolean).join(' · ')}</small></span>
+    <span class="who"><strong>${name}</strong><small>${[profession, speciality, place].filter(Boolean).join(' · ')}</small></span>
   `;
   // Without an account there is nothing to tick: the word says why.
   if (!account) return html`<div class="result without">${who}<span class="badge outlined">${t('start.without')}</span></div>`;
   return html`
     <label class="result">
       ${who}
-      <span class="badge ok">${t('start.in')}</span>
+      <span class=${`badge ${reads === false ? 'warn' : 'ok'}`}>${t(reads === false ? 'directory.absent' : 'start.in')}</span>
       <input type="checkbox" checked=${picked.some((one) => one.account === account)} onChange=${() => onToggle(person)} />
     </label>
   `;

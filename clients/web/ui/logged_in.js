@@ -4,9 +4,15 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { isCaredFor } from '../model/people.js';
 import { initial } from '../model/state.js';
 import { Store } from '../model/store.js';
-import { environment, memoryOf, tabsOf } from '../platform/environment.js';
+import { archiveOf, environment, memoryOf, tabsOf } from '../platform/environment.js';
+import { clearFiles } from '../platform/files.js';
+import { onOpened } from '../platform/notifications.js';
+import { pictures } from '../platform/pictures.js';
 import { listen, onLooking, onNetwork, onStir } from '../platform/presence.js';
+import { shelf } from '../platform/shelf.js';
+import { canHaveWorker } from '../platform/worker.js';
 import { Client } from '../sync/client.js';
+import { Keeper } from '../sync/keeper.js';
 import { Refusal } from '../wire/errors.js';
 import { logOut, refusals, whoIsAsking } from '../wire/http.js';
 import { useFacts } from './asking.js';
@@ -14,6 +20,7 @@ import { html, useStore } from './html.js';
 import { Lock } from './lock.js';
 import { FirstPin } from './pin_change.js';
 import { rememberPlace, returnTo } from './refocus.js';
+import { go } from './route.js';
 import { Workspace } from './workspace.js';
 
 /** @import { State } from '../model/state.js' */
@@ -30,13 +37,16 @@ const LOG_OUT_ELSEWHERE_TOO = '/api/psc/logout';
 /**
  * @param {object} props
  * @param {SessionState} props.told
+ * @param {State | null} props.kept where the server could not be asked: what this device had of it
  * @param {Reason | null} props.arrival
  * @param {() => Proof | null} props.takeProof
  * @param {(why: Reason | null) => void} props.onOut
  * @param {(language: any) => void} props.onLanguage
  */
-export function LoggedIn({ told, arrival, takeProof, onOut, onLanguage }) {
-  const { client, store, memory } = useMemo(() => begin(told, onOut), [told.session.id]);
+export function LoggedIn({ told, kept, arrival, takeProof, onOut, onLanguage }) {
+  // That the session ends is heard on the socket too, where whoever ends it here may hear it first.
+  const isLeaving = useRef(false);
+  const { client, store, memory } = useMemo(() => begin(told, kept, (why) => isLeaving.current || onOut(why)), [told.session.id]);
   const [proof, setProof] = useState(() => {
     const given = takeProof();
     return told.session.pin_set ? null : given;
@@ -49,22 +59,34 @@ export function LoggedIn({ told, arrival, takeProof, onOut, onLanguage }) {
     return () => {
       stops.forEach((stop) => stop());
       client.stop();
+      pictures.clear();
       delete document.documentElement.dataset.space;
       document.title = 'MIS';
     };
   }, [client]);
 
+  /** @param {() => Promise<unknown>} ending */
+  const end = async (ending) => {
+    isLeaving.current = true;
+    try {
+      await ending();
+    } catch (error) {
+      isLeaving.current = false;
+      throw error;
+    }
+  };
   const onLogOut = useCallback(async () => {
-    await (isElsewhereToo ? whoIsAsking() : endSession());
+    await end(isElsewhereToo ? whoIsAsking : endSession);
     client.stop();
     memory.clear();
+    await clearFiles(told.account.id).catch(() => undefined); // no IndexedDB: nothing lies there
     if (isElsewhereToo) return location.assign(LOG_OUT_ELSEWHERE_TOO);
     history.replaceState(null, '', '/');
     onOut(null);
   }, [client, isElsewhereToo]);
   /** Whoever stands before the lock may be another person: what is kept stays, sealed, for its owner's next log-in. */
   const onLeave = useCallback(async () => {
-    await endSession();
+    await end(endSession);
     history.replaceState(null, '', '/');
     onOut(null);
   }, [client]);
@@ -80,23 +102,25 @@ const Locked = ({ client, store, arrival, onLeave }) =>
 
 /**
  * @param {SessionState} told its key is taken out: while the session is locked, only the server has it
+ * @param {State | null} kept
  * @param {(why: Reason | null) => void} onOut
  */
-function begin(told, onOut) {
+function begin(told, kept, onOut) {
   const { account, session, storage_key } = told;
   told.storage_key = null;
   const memory = memoryOf(account.id);
   // Locked here without a connection, and the server does not know yet: it stays so.
-  const locked = session.locked || memory.isLocked(session.id) || storage_key === null;
-  if (!locked) memory.open(storage_key);
-  const store = new Store(initial(account, { ...session, locked }));
+  const locked = session.locked || memory.isLocked(session) || storage_key === null;
+  if (locked) memory.close();
+  else memory.open(storage_key, session.lock_after_s ?? 0);
+  const store = new Store(kept && !locked ? kept : initial(account, { ...session, locked }));
   /** @param {'ended' | 'pin' | 'other_account'} reason */
   const onEnded = (reason) => {
     // Another account logged in from another tab: nothing of this one may stay on screen.
     if (reason === 'other_account') location.reload();
     else onOut(reason);
   };
-  return { store, memory, client: new Client({ store, memory, tabs: tabsOf(account.id), environment, onEnded }) };
+  return { store, memory, client: new Client({ store, memory, tabs: tabsOf(account.id), archive: archiveOf(account.id), environment, onEnded }) };
 }
 
 /**
@@ -110,10 +134,21 @@ function run(client) {
     onLooking(() => {
       if (document.visibilityState === 'visible') client.lookAgain(QUIET_MS);
     }),
-    onStir(() => client.idle.stir()),
+    onStir(() => {
+      client.idle.stir(); // which locks where it comes too late
+      client.memory.stay();
+    }),
+    keepFor(client),
     listen(() => client.lock.heard(), [[refusals, 'locked']]),
+    onOpened(go),
     client.memory.onPendingElsewhere(() => client.sender.mirror()),
+    client.guard.device.known.onElsewhere(() => client.guard.mirror()),
   ];
+}
+
+/** Where pages open without the server, have something to show there. @param {Client} client */
+function keepFor({ store, memory }) {
+  return canHaveWorker() ? new Keeper({ store, memory, shelf, timers: environment.timers }).start() : () => undefined;
 }
 
 /**
@@ -129,6 +164,7 @@ function useLock(store) {
     return store.subscribe(() => {
       const { locked } = store.state.session;
       if (locked && !wasLocked) place.current = rememberPlace(); // the page is still as it was
+      if (locked) pictures.clear();
       wasLocked = locked;
       setIsLocked(locked);
     });

@@ -3,16 +3,20 @@
 import { AccountPage } from './account/page.js';
 import { Activation } from './activation.js';
 import { AdministrationPage } from './administration/page.js';
+import { hasDossiers } from './dossiers/listed.js';
+import { DossiersPage } from './dossiers/page.js';
+import { GroupsPage } from './groups/page.js';
 import { PeoplePage } from './people/page.js';
 
 /** @import { ComponentType } from 'preact' */
+/** @import { Overview } from '../model/overview.js' */
 /** @import { State } from '../model/state.js' */
 /** @import { Client } from '../sync/client.js' */
-/** @import { Account } from '../wire/types.js' */
 /**
  * @typedef {object} PageProps
  * @property {Client} client
  * @property {State} state
+ * @property {readonly Overview[]} all conversations
  * @property {string} rest of the address, after the page's name
  * @property {any} banner to be drawn under the page's header
  * @property {() => Promise<void>} onLogOut
@@ -20,7 +24,7 @@ import { PeoplePage } from './people/page.js';
  *
  * @typedef {object} Page
  * @property {ComponentType<PageProps>} draw
- * @property {(account: Account) => boolean} isFor everybody else is at the list
+ * @property {(state: State) => boolean} isFor everybody else is at the list
  *
  * @typedef {object} DoorProps
  * @property {(proof?: {password: string}) => void} onLoggedIn with the password just typed, where there was one: it sets the first PIN
@@ -30,8 +34,10 @@ import { PeoplePage } from './people/page.js';
 /** @type {Readonly<Record<string, Page>>} by name */
 export const PAGES = {
   account: { draw: AccountPage, isFor: () => true },
-  people: { draw: PeoplePage, isFor: (account) => account.kind === 'professional' },
-  administration: { draw: AdministrationPage, isFor: (account) => account.kind === 'operator' },
+  groups: { draw: GroupsPage, isFor: ({ account }) => account.kind === 'professional' },
+  people: { draw: PeoplePage, isFor: ({ account }) => account.kind === 'professional' },
+  administration: { draw: AdministrationPage, isFor: ({ account }) => account.kind === 'operator' },
+  dossiers: { draw: DossiersPage, isFor: (state) => state.account.kind !== 'operator' && (state.extensions === null || hasDossiers(state)) },
 };
 
 /** @type {Readonly<Record<string, ComponentType<DoorProps>>>} by path: the server has the client's page at each of them */

@@ -32,13 +32,13 @@ export function Role({ person, place = false }) {
   return html`<span>${words.filter(Boolean).join(' · ')}</span>`;
 }
 
-/** @param {{person: Person, note?: string}} props */
-export const PersonLine = ({ person, note }) => html`
+/** @param {{person: Person, note?: string, more?: string}} props `more`: after what they are */
+export const PersonLine = ({ person, note, more = '' }) => html`
   <li class="person">
     <${Avatar} person=${person} />
     <span class="who">
       <strong>${person.name} ${note}</strong>
-      <small><${Role} person=${person} place=${true} /></small>
+      <small><${Role} person=${person} place=${true} /> ${more}</small>
     </span>
   </li>
 `;

@@ -8,7 +8,11 @@ import { Mark } from './icons.js';
 import { PIN_DIGITS, digitsOf } from './pin_pad.js';
 import { Secret } from './secret.js';
 
+/** @import { Translate } from '../i18n/translator.js' */
 /** @import { Client } from '../sync/client.js' */
+
+/** Why a PIN is refused, by the server's reason. @param {Translate} t */
+export const pinWeaknesses = (t) => ({ trivial: t('pin.trivial'), date: t('pin.date'), own_date: t('pin.own_date') });
 
 /**
  * The fields of a new PIN, with the password unless it was just given.
@@ -22,7 +26,7 @@ export function PinChange({ client, password, onDone, children }) {
   const proof = useRef(/** @type {HTMLInputElement | null} */ (null));
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
-  const { busy, fault, setFault, run } = useDoing({ password: t('pin.password.wrong'), pin: t('pin.trivial') });
+  const { busy, fault, setFault, run } = useDoing({ password: t('pin.password.wrong'), ...pinWeaknesses(t) });
 
   /** @param {SubmitEvent} event */
   const submit = async (event) => {

@@ -1,16 +1,22 @@
 /** The rail: brand, new conversation, folders with counts of conversations, one's own account. */
 
+import { foldersOf } from '../model/folder.js';
+import { patientName } from '../model/patient.js';
+import { TASKS, TO_ACTIVE, TO_TASKS, toDossier } from './dossiers/places.js';
+import { FOLDER_ICONS } from './folder_icons.js';
 import { html, memo, useTranslator } from './html.js';
 import { Icon, Mark } from './icons.js';
 import { LockButton } from './lock_button.js';
 import { Avatar, Role } from './person.js';
-import { TO_NEW, go, toPage } from './route.js';
+import { TO_NEW, go, toFolder, toPage } from './route.js';
 
+/** @import { Folder } from '../model/folder.js' */
+/** @import { DossierPage } from '../wire/dossier/dossiers_types.js' */
 /** @import { Account, AccountKind } from '../wire/types.js' */
 /** @import { IconName } from './icons.js' */
 
-/** @type {import('preact').ComponentType<{account: Account, unread: number, onlyUnread: boolean | null, page: string | null, onChoose: (only: boolean) => void, onAccount: () => void, onLock: () => void}>} */
-export const Rail = memo(({ account, unread, onlyUnread, page, onChoose, onAccount, onLock }) => {
+/** @type {import('preact').ComponentType<{account: Account, counts: Partial<Record<Folder, number>>, folder: Folder | null, page: string | null, rest: string, dossiers: DossierPage | null, unreadAbout: ReadonlyMap<string, number>, onAccount: () => void, onLock: () => void}>} */
+export const Rail = memo(({ account, counts, folder, page, rest, dossiers, unreadAbout, onAccount, onLock }) => {
   const { t } = useTranslator();
   const person = { ...account, account: account.id };
   return html`
@@ -22,7 +28,8 @@ export const Rail = memo(({ account, unread, onlyUnread, page, onChoose, onAccou
           <${Icon} name="pencil" /><span class="only-wide">${t('rail.new')}</span>
         </button>
       `}
-      ${account.kind !== 'operator' && html`<${Folders} unread=${unread} onlyUnread=${onlyUnread} onChoose=${onChoose} />`}
+      ${account.kind !== 'operator' && html`<${Folders} folders=${foldersOf(account.kind)} counts=${counts} folder=${folder} />`}
+      ${dossiers && account.kind !== 'operator' && html`<${Dossiers} account=${account} page=${dossiers} shown=${page === 'dossiers' ? rest : null} unread=${unreadAbout} />`}
       <${Pages} account=${account} page=${page} />
       <div class="account">
         <button type="button" class="account-button" aria-haspopup="dialog" aria-label=${t('account.menu', { name: account.name })} onClick=${onAccount}>
@@ -35,31 +42,75 @@ export const Rail = memo(({ account, unread, onlyUnread, page, onChoose, onAccou
   `;
 });
 
-/** @param {{unread: number, onlyUnread: boolean | null, onChoose: (only: boolean) => void}} props */
-function Folders({ unread, onlyUnread, onChoose }) {
+/** @param {{folders: readonly Folder[], counts: Partial<Record<Folder, number>>, folder: Folder | null}} props */
+function Folders({ folders, counts, folder }) {
   const { t } = useTranslator();
   return html`
     <nav aria-label=${t('rail.name')}>
-      <button type="button" class="rail-item" title=${t('rail.inbox')} aria-current=${String(onlyUnread === false)} onClick=${() => onChoose(false)}>
-        <${Icon} name="inbox" />
-        <span class="text only-wide" aria-hidden="true">${t('rail.inbox')}</span>
-        <span class="hidden">${t('rail.inbox')}</span>
-        ${unread > 0 &&
-        html`<span class="count" aria-hidden="true">${unread}</span>
-          <span class="hidden">${t('rail.badge', { count: unread })}</span>`}
-      </button>
-      <button type="button" class="rail-item" title=${t('rail.unread')} aria-current=${String(onlyUnread === true)} onClick=${() => onChoose(true)}>
-        <${Icon} name="unreadMail" />
-        <span class="text only-wide" aria-hidden="true">${t('rail.unread')}</span>
-        <span class="hidden">${t('rail.unread')}</span>
-        ${unread > 0 && html`<span class="number" aria-hidden="true">${unread}</span>`}
-      </button>
+      ${folders.map((one) => html`
+        <button type="button" class="rail-item" key=${one} title=${t(`folder.${one}`)} aria-current=${String(one === folder)} onClick=${() => go(toFolder(one))}>
+          <${Icon} name=${FOLDER_ICONS[one]} />
+          <span class="text only-wide" aria-hidden="true">${t(`folder.${one}`)}</span>
+          <span class="hidden">${t(`folder.${one}`)}</span>
+          ${counts[one] ? html`<${Count} folder=${one} count=${counts[one]} />` : ''}
+        </button>
+      `)}
     </nav>
   `;
 }
 
-/** @type {{page: string, icon: IconName, name: 'people.page' | 'admin.title', kind: AccountKind}[]} */
+/** @param {{folder: Folder, count: number}} props what the inbox counts is unread, and stands out */
+function Count({ folder, count }) {
+  const { t } = useTranslator();
+  const isInbox = folder === 'inbox';
+  return html`
+    <span class=${isInbox ? 'count' : 'number'} aria-hidden="true">${count}</span>
+    <span class="hidden">${isInbox ? t('rail.badge', { count }) : t('folder.count', { count })}</span>
+  `;
+}
+
+/** So many of those that changed last: the others are one press away. */
+const NEWEST = 4;
+
+/** @param {{account: Account, page: DossierPage, shown: string | null, unread: ReadonlyMap<string, number>}} props `shown`: null where another page is */
+function Dossiers({ account, page, shown, unread }) {
+  const { t } = useTranslator();
+  const title = t(account.kind === 'professional' ? 'dossier.active' : 'dossier.mine');
+  const newest = page.dossiers.slice(0, NEWEST);
+  const id = shown?.split('/')[0] ?? null;
+  const isAtOne = newest.some(({ dossier }) => dossier === id) || id === TASKS;
+  const due = page.dossiers.reduce((sum, { tasks_due }) => sum + tasks_due, 0);
+  return html`
+    <nav class="pages" aria-label=${t('dossier.rail')}>
+      <p class="rail-heading only-wide" aria-hidden="true">${t('dossier.rail')}</p>
+      <button type="button" class="rail-item" title=${title} aria-current=${String(id !== null && !isAtOne)} onClick=${() => go(TO_ACTIVE)}>
+        <${Icon} name="users" />
+        <span class="text only-wide" aria-hidden="true">${title}</span>
+        <span class="hidden">${title}</span>
+        ${page.dossiers.length > 0 && page.next === null && html`<span class="number only-wide" aria-hidden="true">${page.dossiers.length}</span>`}
+      </button>
+      <button type="button" class="rail-item" title=${t('tasks.title')} aria-current=${String(id === TASKS)} onClick=${() => go(TO_TASKS)}>
+        <${Icon} name="calendar" />
+        <span class="text only-wide" aria-hidden="true">${t('tasks.title')}</span>
+        <span class="hidden">${t('tasks.title')}</span>
+        ${due > 0 && page.next === null && html`<span class="number" aria-hidden="true">${due}</span><span class="hidden">${t('tasks.count', { count: due })}</span>`}
+      </button>
+      <div class="only-wide">
+        ${newest.map(({ dossier, person }) => html`
+          <button type="button" class="rail-item" key=${dossier} aria-current=${String(dossier === id)} onClick=${() => go(toDossier(dossier))}>
+            <${Icon} name="folder" />
+            <span class="text">${patientName(person)}</span>
+            ${unread.has(dossier) && html`<span class="number" aria-hidden="true">${unread.get(dossier)}</span><span class="hidden">${t('row.unread', { count: unread.get(dossier) ?? 0 })}</span>`}
+          </button>
+        `)}
+      </div>
+    </nav>
+  `;
+}
+
+/** @type {{page: string, icon: IconName, name: 'groups.page' | 'people.page' | 'admin.title', kind: AccountKind}[]} */
 const PAGES = [
+  { page: 'groups', icon: 'contacts', name: 'groups.page', kind: 'professional' },
   { page: 'people', icon: 'users', name: 'people.page', kind: 'professional' },
   { page: 'administration', icon: 'shield', name: 'admin.title', kind: 'operator' },
 ];

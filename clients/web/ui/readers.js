@@ -10,6 +10,7 @@ import { MembersDialog } from './members.js';
 /** @import { Translator } from '../i18n/translator.js' */
 /** @import { Conversation } from '../wire/types.js' */
 /** @import { Person } from './person.js' */
+/** @import { Presences } from './presence.js' */
 
 /** More names than that are a number: a name is never cut, and the exact list is one tap away. */
 export const MOST_NAMED = 6;
@@ -40,8 +41,8 @@ export const isReadByUsager = (conversation, me) =>
   memberOf(conversation, me)?.kind === 'professional' &&
   others(conversation.members, me).some((person) => isCaredFor(person.kind));
 
-/** @param {{conversation: Conversation, me: string}} props */
-export function Readers({ conversation, me }) {
+/** @param {{conversation: Conversation, me: string, presences: Presences}} props */
+export function Readers({ conversation, me, presences }) {
   const words = useTranslator();
   const { t } = words;
   const [open, setOpen] = useState(false);
@@ -57,6 +58,6 @@ export function Readers({ conversation, me }) {
       <span class="sentence"><strong>${sentence}</strong>${names && html`<span class="names">${words.language === 'fr' ? '\u00A0' : ''}: ${names}</span>`}</span>
       <${Icon} name="more" size=${18} />
     </button>
-    ${open && html`<${MembersDialog} title=${t('readers.title')} members=${people} me=${me} onClose=${() => setOpen(false)} />`}
+    ${open && html`<${MembersDialog} title=${t('readers.title')} members=${people} me=${me} presences=${presences} onClose=${() => setOpen(false)} />`}
   `;
 }

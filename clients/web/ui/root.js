@@ -2,8 +2,11 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { translator } from '../i18n/translator.js';
+import { forgetKept, recall } from '../platform/environment.js';
 import * as preferences from '../platform/preferences.js';
+import { listen } from '../platform/presence.js';
 import { followKeyboard } from '../platform/viewport.js';
+import { keepFiles } from '../platform/worker.js';
 import { delay } from '../sync/backoff.js';
 import { Refusal } from '../wire/errors.js';
 import { whoIsAsking } from '../wire/http.js';
@@ -12,12 +15,17 @@ import { LoggedIn } from './logged_in.js';
 import { Login } from './login.js';
 import { DOORS } from './pages.js';
 import { takeReason } from './reason.js';
+import { RequiredStep } from './required_step.js';
 import { Unreachable } from './unreachable.js';
 
+/** @import { State } from '../model/state.js' */
 /** @import { SessionState } from '../wire/types.js' */
 /** @import { Reason } from './reason.js' */
 /** @typedef {{password: string}} Proof */
-/** @typedef {{name: 'asking' | 'unreachable' | 'out'} | {name: 'in', told: SessionState}} Phase */
+/** @typedef {{name: 'asking' | 'unreachable' | 'out'} | {name: 'in', told: SessionState, kept: State | null}} Phase */
+
+/** Where a network is there and nothing comes through it, what this device has is shown after so long. */
+const PATIENCE_MS = 4_000;
 
 export function Root() {
   const [language, setLanguage] = useState(preferences.language());
@@ -34,6 +42,7 @@ export function Root() {
   }, [language]);
   useEffect(() => ask(setPhase), []);
   useEffect(() => followKeyboard(), []);
+  useEffect(() => keepFiles(), []);
   const enter = useCallback((/** @type {Proof | undefined} */ given) => {
     proof.current = given ?? null;
     if (location.pathname !== '/') history.replaceState(null, '', '/');
@@ -41,6 +50,7 @@ export function Root() {
     ask(setPhase);
   }, []);
   const leave = useCallback((/** @type {Reason | null} */ why) => {
+    forgetKept();
     setReason(why);
     setPhase({ name: 'out' });
   }, []);
@@ -54,8 +64,9 @@ export function Root() {
   const screen = () => {
     if (door) return html`<${door} onLoggedIn=${enter} onLanguage=${choose} />`;
     if (phase.name === 'in') {
-      const { told } = phase;
-      return html`<${LoggedIn} key=${told.session.id} told=${told} arrival=${reason} takeProof=${takeProof} onOut=${leave} onLanguage=${choose} />`;
+      const { told, kept } = phase;
+      if (told.session.needs) return html`<${RequiredStep} told=${told} onDone=${() => ask(setPhase)} onOut=${() => leave(null)} />`;
+      return html`<${LoggedIn} key=${told.session.id} told=${told} kept=${kept} arrival=${reason} takeProof=${takeProof} onOut=${leave} onLanguage=${choose} />`;
     }
     if (phase.name === 'out') return html`<${Login} reason=${reason} onLoggedIn=${enter} onLanguage=${choose} />`;
     return html`<${Unreachable} known=${phase.name === 'unreachable'} />`;
@@ -64,22 +75,47 @@ export function Root() {
 }
 
 /**
- * Ask whether the cookie still lives, until the server has answered.
+ * Ask whether the cookie still lives, until the server has answered, or this device has something to show without it.
  *
  * @param {(phase: Phase) => void} setPhase
  */
 function ask(setPhase) {
+  let isOver = false;
   let timer = 0;
-  /** @param {number} attempt */
-  const again = async (attempt) => {
+  let attempts = 0;
+  /** @param {Phase} phase */
+  const end = (phase) => {
+    if (!isOver) setPhase(phase);
+    stop();
+  };
+  const showKept = async () => {
+    const kept = await recall();
+    if (kept) end({ name: 'in', told: kept.told, kept: kept.state });
+  };
+  const again = async () => {
+    clearTimeout(timer);
     try {
-      setPhase({ name: 'in', told: await whoIsAsking() });
+      end({ name: 'in', told: await whoIsAsking(), kept: null });
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unauthenticated') return setPhase({ name: 'out' });
+      if (isOver) return;
+      if (error instanceof Refusal && error.code === 'unauthenticated') {
+        forgetKept();
+        return end({ name: 'out' });
+      }
+      await showKept();
+      if (isOver) return;
       setPhase({ name: 'unreachable' });
-      timer = window.setTimeout(() => again(attempt + 1), delay(attempt, Math.random));
+      timer = window.setTimeout(again, delay(attempts++, Math.random));
     }
   };
-  again(0);
-  return () => clearTimeout(timer);
+  const patience = setTimeout(showKept, PATIENCE_MS);
+  const stopListening = listen(() => again(), [[window, 'online']]);
+  const stop = () => {
+    isOver = true;
+    clearTimeout(timer);
+    clearTimeout(patience);
+    stopListening();
+  };
+  again();
+  return stop;
 }

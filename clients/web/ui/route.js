@@ -1,28 +1,12 @@
-/** Where one is, in the address: `#/c/ID` a conversation, `#/new` a new one, `#/NAME/REST` a page, else the list. Back is the browser's own. */
+/** To go where an address says, and to hear of it. */
 
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { TO_LIST, routeOf, toFolder } from '../model/route.js';
 import { listen } from '../platform/presence.js';
 
-/** @typedef {{name: 'list'} | {name: 'new'} | {name: 'conversation', id: string} | {name: 'page', page: string, rest: string}} Route */
+/** @import { Route } from '../model/route.js' */
 
-/**
- * @param {string} hash
- * @returns {Route}
- */
-export function routeOf(hash) {
-  const id = /^#\/c\/(.+)$/u.exec(hash)?.[1];
-  if (id) return { name: 'conversation', id: decodeURIComponent(id) };
-  const [, page = '', rest = ''] = /^#\/([^/]+)\/?(.*)$/u.exec(hash) ?? [];
-  if (page === 'new') return { name: 'new' };
-  return page ? { name: 'page', page, rest } : { name: 'list' };
-}
-
-/** @param {string} id */
-export const toConversation = (id) => `#/c/${encodeURIComponent(id)}`;
-/** @param {string} page with what follows it, such as `people/ID` */
-export const toPage = (page) => `#/${page}`;
-export const TO_NEW = '#/new';
-export const TO_LIST = '#/';
+export { TO_LIST, TO_NEW, routeOf, toConversation, toFolder, toPage } from '../model/route.js';
 
 const MOVED = 'mis:moved';
 
@@ -39,7 +23,17 @@ export function go(hash, { replace = false } = {}) {
 /** To where one came from; to the list where this page was the first. */
 export function leave() {
   if (history.state?.within) history.back();
-  else go(TO_LIST, { replace: true });
+  else go(folderHere(), { replace: true });
+}
+
+/** To the list that is beside what is shown. */
+export function leaveToList() {
+  go(folderHere());
+}
+
+function folderHere() {
+  const route = routeOf(location.hash);
+  return 'folder' in route ? toFolder(route.folder) : TO_LIST;
 }
 
 /** @returns {Route} */

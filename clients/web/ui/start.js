@@ -6,11 +6,12 @@ import { chars, clean, isBlank } from '../model/text.js';
 import { environment } from '../platform/environment.js';
 import { Refusal } from '../wire/errors.js';
 import { Exact, Search } from './directory.js';
+import { Groups } from './groups/choose.js';
 import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
 import { Avatar } from './person.js';
 import { readersSentence } from './readers.js';
-import { go, leave, toConversation } from './route.js';
+import { TO_NEW, go, leave, toConversation } from './route.js';
 
 /** @import { State } from '../model/state.js' */
 /** @import { Client } from '../sync/client.js' */
@@ -25,6 +26,17 @@ const DRAFT = 'new';
 function keptForm(client) {
   const kept = client.memory.drafts().get(DRAFT);
   return kept ? JSON.parse(kept) : { client_ref: environment.newRef(), people: [], subject: '', text: '' };
+}
+
+/**
+ * A new conversation that begins with these; what was written for another stays to be seen.
+ *
+ * @param {Client} client
+ * @param {Person[]} people
+ */
+export function startWith(client, people) {
+  client.memory.keepDraft(DRAFT, JSON.stringify({ ...keptForm(client), people, client_ref: environment.newRef() }));
+  go(TO_NEW);
 }
 
 /** @param {{client: Client, state: State, banner: any}} props */
@@ -88,6 +100,7 @@ export function Start({ client, state, banner }) {
         <div class="start-columns">
           <div>
             <${Search} client=${client} picked=${form.people} me=${state.account.id} onToggle=${toggle} />
+            <${Groups} client=${client} picked=${form.people} me=${state.account.id} onPick=${(/** @type {Person[]} */ people) => write({ people })} />
             <${Exact} client=${client} picked=${form.people} me=${state.account.id} onPick=${toggle} />
           </div>
           <form class="card" onSubmit=${submit} aria-labelledby="start-yours" novalidate>
@@ -127,7 +140,7 @@ function asRequest({ client_ref, people, subject, text }) {
 }
 
 /** @param {{people: Person[], onRemove: (person: Person) => void}} props */
-function Picked({ people, onRemove }) {
+export function Picked({ people, onRemove }) {
   const { t } = useTranslator();
   return html`
     <div>

@@ -1,37 +1,57 @@
 /** A conversation on screen: who is in it, its messages, and where one writes. */
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { hasLeft, title } from '../model/conversation.js';
+import { ofRefs } from '../model/attaching.js';
+import { isPicture } from '../model/attachment.js';
+import { hasLeft, lastAt } from '../model/conversation.js';
+import { correctionsOf, latest } from '../model/correction.js';
 import { linesOf } from '../model/lines.js';
 import { inConversation } from '../model/outbox.js';
-import { others } from '../model/people.js';
+import { acknowledge, getAcknowledgements } from '../sync/asking.js';
 import { receiptSeqs } from '../model/receipt.js';
 import { unreadOf } from '../model/state.js';
 import * as threads from '../model/thread.js';
+import * as writings from '../model/writing.js';
 import { isLooking, onLooking } from '../platform/presence.js';
+import { opened } from '../sync/conversations.js';
 import { Refusal } from '../wire/errors.js';
-import { Closed, Composer } from './composer.js';
-import { html, memo, useTranslator } from './html.js';
+import { DropTarget, useDrop } from './attach.js';
+import { Closed } from './closed.js';
+import { Composer } from './composer.js';
+import { DayDialog } from './day.js';
+import { FilingDialog } from './dossiers/filing.js';
+import { PatientStrip } from './dossiers/strip.js';
+import { Head } from './head.js';
+import { html, useTranslator } from './html.js';
 import { Icon } from './icons.js';
+import { onJump } from './jump.js';
 import { Log } from './log.js';
-import { MembersDialog } from './members.js';
-import { Role } from './person.js';
-import { MOST_NAMED } from './readers.js';
-import { TO_LIST, go, leave } from './route.js';
+import { useMark } from './mark.js';
+import { usePresences } from './presence.js';
+import { TO_LIST, go } from './route.js';
 import { useReading } from './scroll.js';
+import { SoughtWords } from './sought.js';
+import { Viewer } from './viewer.js';
 
 /** @import { Known } from '../model/conversation.js' */
 /** @import { State } from '../model/state.js' */
 /** @import { Client } from '../sync/client.js' */
-/** @import { Conversation } from '../wire/types.js' */
+/** @import { Message } from '../wire/types.js' */
+/** @import { Viewed } from './viewer.js' */
+/** @import { Actions } from './message.js' */
+/** @import { Goal } from './sought.js' */
 
-/** @param {{id: string, client: Client, state: State, banner: any}} props */
-export function Thread({ id, client, state, banner }) {
+/** @param {{id: string, client: Client, state: State, goal: Goal | null, onSought: (goal: Goal) => void, banner: any}} props */
+export function Thread({ id, client, state, goal, onSought, banner }) {
   const known = state.conversations.get(id);
   const [failed, setFailed] = useState(/** @type {'not_found' | 'other' | null} */ (null));
   const online = state.link.status === 'online';
+  const isOpened = useRef(false);
   useEffect(() => {
-    client.show(id).then(() => setFailed(null), (error) => {
+    const told = client.show(id).then(() => setFailed(null));
+    if (!isOpened.current) told.then(() => opened(client, id)).catch(() => undefined); // the next opening tries again
+    isOpened.current = true;
+    told.catch((error) => {
       // A lost connection is told by the banner, and the next one tries again.
       if (error instanceof Refusal) setFailed(error.code === 'not_found' ? 'not_found' : 'other');
     });
@@ -39,22 +59,20 @@ export function Thread({ id, client, state, banner }) {
   useEffect(() => () => void client.show(null), [id]);
   if (failed === 'not_found' && !known) return html`<${UnknownThread} banner=${banner} />`;
   if (!known) return html`<div class="thread">${banner}<${Bars} /></div>`;
-  return html`<${KnownThread} known=${known} failed=${failed !== null} client=${client} state=${state} banner=${banner} />`;
+  return html`<${KnownThread} known=${known} failed=${failed !== null} client=${client} state=${state} goal=${goal} onSought=${onSought} banner=${banner} />`;
 }
 
-/** @param {{known: Known, failed: boolean, client: Client, state: State, banner: any}} props */
-function KnownThread({ known, failed, client, state, banner }) {
-  const { t } = useTranslator();
+/** @param {{known: Known, failed: boolean, client: Client, state: State, goal: Goal | null, onSought: (goal: Goal) => void, banner: any}} props */
+function KnownThread({ known, failed, client, state, goal, onSought, banner }) {
+  const { t, list } = useTranslator();
   const { conversation } = known;
   const { id } = conversation;
   const me = state.account.id;
   const thread = state.threads.get(id) ?? threads.EMPTY;
   const pending = useSame(inConversation(state.outbox, id));
+  const online = state.link.status === 'online';
+  const [start] = useState(() => client.opensAt(id));
   const [stoppedAt, setStoppedAt] = useStoppedAt(known, unreadOf(state, known) ?? 1);
-  const lines = useMemo(
-    () => linesOf(thread.messages, pending, { me, stoppedAt }),
-    [thread.messages, pending, me, stoppedAt],
-  );
   const receipts = useMemo(
     () => receiptSeqs(thread.messages, conversation.members, me),
     [thread.messages, conversation.members, me],
@@ -67,13 +85,19 @@ function KnownThread({ known, failed, client, state, banner }) {
     if (isLooking()) client.markRead(id, seen.current);
   }, [client, id]);
   const reading = useReading({
-    lines,
-    ready: lines.length > 0,
-    whole: thread.whole,
-    onNearTop: useCallback(() => quietly(client.loadOlder(id)), [client, id]),
-    onNearBottom: useCallback(() => quietly(client.loadNewer(id)), [client, id]),
+    thread,
+    lines: useSame([pending, stoppedAt, online]),
+    lastSeq: conversation.last_seq,
+    start,
+    onNeed: useCallback((range) => quietly(client.loadRange(id, range)), [client, id]),
     onSeen: read,
+    onRest: useCallback((spot) => client.keepPlace(id, spot), [client, id]),
   });
+  const { first, last } = reading.drawn;
+  const lines = useMemo(
+    () => linesOf(thread.messages, pending, { me, stoppedAt }, { first, last }),
+    [thread.messages, pending, me, stoppedAt, first, last],
+  );
   useEffect(
     () =>
       onLooking(() => {
@@ -91,27 +115,126 @@ function KnownThread({ known, failed, client, state, banner }) {
     },
     [client, id, reading.toBottom],
   );
+  const corrected = useMemo(() => correctionsOf(thread), [thread.messages, thread.aside]);
+  const writing = state.writings.get(id) ?? writings.NOTHING;
+  const keep = (/** @type {Partial<writings.Writing>} */ change) =>
+    client.keepWriting(id, { ...(client.store.state.writings.get(id) ?? writings.NOTHING), ...change });
+  const [asked, setAsked] = useState(0);
+  const isOpen = conversation.state === 'open' && !hasLeft(conversation, me);
+  const presences = usePresences(client, id, !hasLeft(conversation, me) && state.account.kind === 'professional');
+  const { marked, mark } = useMark(reading.box);
+  const jump = useCallback(
+    (/** @type {number} */ seq) => {
+      reading.jump(seq);
+      mark(seq);
+    },
+    [reading.jump],
+  );
+  useEffect(() => onJump(jump), [jump]);
+  const [day, setDay] = useState(/** @type {number | null} */ (null));
+  const [found, setFound] = useState(/** @type {number | null} */ (null));
+  useEffect(() => {
+    // Once the dialog is gone, which takes the focus back to what opened it.
+    if (found !== null) jump(found);
+    setFound(null);
+  }, [found]);
+  useEffect(() => {
+    if (goal) mark(goal.seq);
+  }, [goal]);
+  const asking = useMemo(
+    () => ({
+      acknowledge: (/** @type {number} */ seq) => acknowledge(client, id, seq),
+      whoAcknowledged: (/** @type {number} */ seq) => getAcknowledgements(client, id, seq),
+    }),
+    [client, id, online],
+  );
+  const [viewed, setViewed] = useState(/** @type {{all: Viewed[], at: number} | null} */ (null));
+  const open = useCallback(
+    (/** @type {Message} */ message, /** @type {string} */ attachment) => {
+      const { messages } = client.store.state.threads.get(id) ?? threads.EMPTY;
+      setViewed(viewedOf(messages, message, attachment));
+    },
+    [client, id],
+  );
+  const [filed, setFiled] = useState(/** @type {Message | null} */ (null));
+  const [notice, setNotice] = useState('');
+  const onFiles = useCallback(
+    (/** @type {File[]} */ files) => {
+      const left = client.attach(id, files).map(({ name }) => name);
+      setNotice(left.length ? t('attach.many', { count: left.length, names: list(left) }) : '');
+      document.getElementById('composer-text')?.focus();
+    },
+    [client, id],
+  );
+  const onFiled = () => {
+    setFiled(null);
+    setNotice(t('document.filed'));
+  };
+  const drop = useDrop(isOpen && !writing.correction ? onFiles : null);
+  /** @type {Actions} */
+  const actions = useMemo(
+    () => ({
+      reply: isOpen
+        ? (message) => {
+            keep({ reply_to: message.seq, correction: null });
+            setAsked((count) => count + 1);
+          }
+        : null,
+      correct: isOpen
+        ? (message) => {
+            client.keepWriting(id, writings.correcting(client.store.state.writings.get(id) ?? writings.NOTHING, latest(corrected, message)));
+            setAsked((count) => count + 1);
+          }
+        : null,
+      file: conversation.dossier === null ? null : setFiled,
+      jump,
+      day: setDay,
+      asking,
+      open,
+      shown: client.uploader.shown,
+    }),
+    [client, id, isOpen, corrected, jump, asking, open, conversation.dossier],
+  );
+  useEffect(() => {
+    if (online) for (const seq of missing(lines, thread)) quietly(client.loadAside(id, seq));
+  }, [lines, thread, online]);
   const toLatest = () => {
-    if (!thread.whole) quietly(client.loadNewest(id));
+    quietly(client.loadEnd(id)); // what is between is not read on the way
     reading.toBottom();
   };
   const unread = unreadOf(state, known) ?? 0;
+  const onDay = useCallback(() => setDay(lastAt(client.store.state.conversations.get(id)?.conversation ?? conversation)), [client, id]);
+  const onFound = (/** @type {number} */ seq) => {
+    setDay(null);
+    setFound(seq);
+  };
   return html`
-    <div class="thread">
-      <${Head} conversation=${conversation} me=${me} />
+    <div class="thread" ...${drop.handlers}>
+      <${Head} conversation=${conversation} account=${state.account} thread=${thread} client=${client} presences=${presences} onDay=${onDay} onSought=${onSought} />
+      ${conversation.dossier !== null && html`<${PatientStrip} key=${conversation.dossier} dossier=${conversation.dossier} state=${state} />`}
       ${banner}
+      <${SoughtWords.Provider} value=${goal?.text ?? ''}>
       <${Log}
         conversation=${conversation}
         me=${me}
         lines=${lines}
         thread=${thread}
         receipts=${receipts}
-        online=${state.link.status === 'online'}
+        reads=${known.reads}
+        presences=${presences}
+        corrected=${corrected}
+        marked=${marked}
+        actions=${actions}
+        online=${online}
         typing=${state.typing.get(id)}
         failed=${failed}
         sender=${client.sender}
+        attachings=${state.attachings}
+        limit=${state.limits.attachment_bytes}
         reading=${reading}
+        onEnd=${toLatest}
       />
+      <//>
       <div class="latest-place" role="status">
         ${lines.length > 0 &&
         !reading.atBottom &&
@@ -119,11 +242,81 @@ function KnownThread({ known, failed, client, state, banner }) {
           <${Icon} name="down" />${unread > 0 && t('thread.latest.unread', { count: unread })}
         </button>`}
       </div>
-      ${conversation.state === 'closed' || hasLeft(conversation, me)
-        ? html`<${Closed} conversation=${conversation} me=${me} messages=${thread.messages} />`
-        : html`<${Composer} conversation=${conversation} me=${me} client=${client} limit=${state.limits.text_chars} onSend=${onSend} />`}
+      ${isOpen
+        ? html`<${Composer}
+            key=${writing.correction?.seq ?? 'draft'}
+            conversation=${conversation}
+            me=${me}
+            presences=${presences}
+            client=${client}
+            limits=${state.limits}
+            attachings=${writing.correction ? NONE : ofRefs(state.attachings, writing.attachments)}
+            notice=${notice}
+            online=${online}
+            writing=${writing}
+            about=${aboutOf(writing, thread, corrected)}
+            asked=${asked}
+            onWriting=${keep}
+            onSend=${onSend}
+            onFiles=${onFiles}
+            onNotice=${setNotice}
+          />`
+        : html`<${Closed} conversation=${conversation} account=${state.account} client=${client} />`}
+      ${drop.isOver && html`<${DropTarget} />`}
+      ${day !== null && html`<${DayDialog} conversation=${conversation} at=${day} client=${client} onFound=${onFound} onClose=${() => setDay(null)} />`}
+      ${filed && conversation.dossier !== null && html`<${FilingDialog} dossier=${conversation.dossier} message=${filed} client=${client} me=${me} onDone=${onFiled} onClose=${() => setFiled(null)} />`}
+      ${viewed && html`<${Viewer} ...${viewed} conversation=${conversation} me=${me} onClose=${() => setViewed(null)} />`}
     </div>
   `;
+}
+
+/** @type {never[]} */
+const NONE = [];
+
+/**
+ * What the viewer shows for an attachment that was pressed: all pictures of the thread that are loaded, or one document.
+ *
+ * @param {readonly Message[]} messages
+ * @param {Message} message
+ * @param {string} id
+ */
+function viewedOf(messages, message, id) {
+  const listed = (/** @type {Message} */ { attachments, seq, at, author }) => attachments.map((attachment) => ({ ...attachment, seq, at, author }));
+  const pressed = listed(message).find((one) => one.id === id);
+  if (!pressed) return null;
+  const all = isPicture(pressed) ? messages.flatMap(listed).filter(isPicture) : [pressed];
+  return { all, at: Math.max(0, all.findIndex((one) => one.id === id)) };
+}
+
+/**
+ * The message that what one writes is about: the one it answers, as it is valid now, or the one it corrects.
+ *
+ * @param {writings.Writing} writing
+ * @param {threads.Thread} thread
+ * @param {import('../model/correction.js').Corrections} corrected
+ * @returns {Message | undefined}
+ */
+function aboutOf({ correction, reply_to }, thread, corrected) {
+  if (correction) return threads.at(thread, correction.seq);
+  const answered = reply_to === null ? undefined : threads.at(thread, reply_to);
+  return answered && latest(corrected, answered);
+}
+
+/**
+ * What the lines on screen name and nobody has loaded.
+ *
+ * @param {import('../model/lines.js').Line[]} lines
+ * @param {threads.Thread} thread
+ */
+function missing(lines, thread) {
+  const named = lines.flatMap((line) => {
+    if (line.line === 'entry') return [line.message.reply_to, line.message.corrects];
+    return line.line === 'pending' ? [line.pending.reply_to, line.pending.corrects] : [];
+  });
+  /** @type {Set<number>} */
+  const absent = new Set();
+  for (const seq of named) if (seq !== null && !threads.at(thread, seq)) absent.add(seq);
+  return absent;
 }
 
 /**
@@ -149,38 +342,6 @@ function useSame(items) {
   if (!same) kept.current = items;
   return kept.current;
 }
-
-/** @type {import('preact').ComponentType<{conversation: Conversation, me: string}>} */
-const Head = memo(({ conversation, me }) => {
-  const { t, list } = useTranslator();
-  const [open, setOpen] = useState(false);
-  const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const people = others(conversation.members, me);
-  const isDirect = conversation.kind === 'direct' && people.length === 1;
-  const names = t('thread.members.names', { names: people.map((person) => person.name).join(', ') });
-  const count = t('thread.members', { count: conversation.member_count });
-  const isNamed = people.length <= MOST_NAMED && conversation.members.length >= conversation.member_count;
-  return html`
-    <header class="thread-head">
-      <button type="button" class="icon-button only-phone" aria-label=${t('thread.back')} onClick=${leave}>
-        <${Icon} name="back" size=${24} />
-      </button>
-      <div class="titles">
-        <h1 tabindex="-1" ref=${heading}>${title(conversation, me)}</h1>
-        <p class="second">
-          ${isDirect
-            ? html`<${Role} person=${people[0]} place=${true} />`
-            : html`<span class="only-phone">${count}</span><span class="names" title=${list(people.map((person) => person.name))}>${isNamed ? names : count}</span>`}
-        </p>
-      </div>
-      <button type="button" class="icon-button" aria-haspopup="dialog" aria-label=${t('thread.members.show')} title=${t('thread.members.show')} onClick=${() => setOpen(true)}>
-        <${Icon} name="users" />
-      </button>
-      ${open && html`<${MembersDialog} title=${t('people.title')} members=${conversation.members} me=${me} onClose=${() => setOpen(false)} />`}
-    </header>
-  `;
-});
 
 const Bars = () => html`<div class="bars" aria-hidden="true">${Array.from({ length: 9 }, () => html`<i />`)}</div>`;
 

@@ -1,6 +1,6 @@
 /** Who one is, over HTTP: the routes of `protocol/http.py` that account pages ask, by the contract's own paths. */
 
-import { ask } from './http.js';
+import { askRoute } from './http.js';
 
 /** @import { Account } from './types.js' */
 /**
@@ -14,6 +14,7 @@ import { ask } from './http.js';
 export const ROUTES = /** @type {const} */ ([
   'GET /api/server',
   'POST /api/session/renewal',
+  'POST /api/session/unlock',
   'POST /api/session/passkey/options',
   'POST /api/session/passkey',
   'GET /api/sessions',
@@ -45,11 +46,7 @@ export const ROUTES = /** @type {const} */ ([
  * @param {typeof ROUTES[number]} route
  * @param {{id?: string, query?: Record<string, string>, body?: object}} [what]
  */
-function route(route, { id = '', query = {}, body } = {}) {
-  const [method, path] = route.split(' ');
-  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
-  return ask(method, path.replace('{id}', encodeURIComponent(id)) + (asked && `?${asked}`), body);
-}
+const route = (route, { id = '', ...asked } = {}) => askRoute(route, { path: { id }, ...asked });
 
 /** @returns {Promise<ServerFacts>} */
 export const serverFacts = () => route('GET /api/server');
@@ -58,6 +55,9 @@ export const serverFacts = () => route('GET /api/server');
 
 /** @param {{password: string, code?: string}} body @returns {Promise<Account>} */
 export const renewSession = async (body) => (await route('POST /api/session/renewal', { body })).account;
+
+/** Under a new token, which a connection that is up does not need. @param {string} pin @returns {Promise<void>} */
+export const unlockSession = (pin) => route('POST /api/session/unlock', { body: { pin } });
 
 /** @returns {Promise<PasskeyChallenge>} */
 export const askForPasskey = () => route('POST /api/session/passkey/options');

@@ -24,6 +24,7 @@
  * @typedef {object} SecondFactor
  * @property {boolean} is_set
  * @property {number} recovery_codes_left
+ * @property {boolean} is_required
  *
  * @typedef {object} SecondFactorKey
  * @property {string} key
@@ -94,7 +95,13 @@
  * @property {string | null} address
  * @property {string | null} detail
  *
+ * @typedef {object} AuditedAccount
+ * @property {string} id
+ * @property {string} login
+ * @property {string} name
+ *
  * @typedef {object} AuditPage
+ * @property {AuditedAccount[]} accounts whom the entries name
  * @property {AuditEntry[]} entries
  * @property {string | null} cursor
  */

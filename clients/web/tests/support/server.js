@@ -1,10 +1,13 @@
 /** A small server that keeps the contract in memory: the other side of the wire for tests of `sync/`. */
 
+import { ConnectionLost, Refusal } from '../../wire/errors.js';
+
 const TEXT_CHARS = 8_000;
+const ATTACHMENT_BYTES = 1_000;
 const LOCK_AFTER_S = 900;
 const ATTEMPTS = 3;
 /** What a locked session is served. */
-const LOCKED_TOO = new Set(['session.unlock', 'session.lock']);
+const LOCKED_TOO = new Set(['session.lock']);
 
 export class Server {
   /** @param {{now: () => number}} clock */
@@ -16,7 +19,15 @@ export class Server {
     this.changes = [];
     this.sockets = [];
     this.asked = [];
+    /** The address that each account's device is pushed to. */
+    this.pushed = new Map();
     this.isUp = true;
+    /** The archive (support/archive.js) of a server that has signed a checkpoint; null: it has none yet. */
+    this.entries = null;
+    /** Uploads by account and reference, as the contract has them once; and those under way. */
+    this.attachments = new Map();
+    this.uploads = [];
+    this.meddleUpload = () => undefined;
     /** Called with each request before it is answered; what it returns is a refusal's code, 'lost' or undefined. */
     this.meddle = () => undefined;
   }
@@ -48,7 +59,6 @@ export class Server {
   }
 
   unlock(session, pin) {
-    if (!session.locked) return { result: { locked: false } };
     if (session.pin === pin) {
       Object.assign(session, { locked: false, left: ATTEMPTS });
       return { result: { locked: false } };
@@ -56,6 +66,18 @@ export class Server {
     session.left -= 1;
     const after = () => session.left || setImmediate(() => this.disconnect(4401));
     return { code: 'wrong_pin', details: { attempts_left: session.left }, after };
+  }
+
+  /** `POST /api/session/unlock`. */
+  async unlockFor(account, pin) {
+    if (!this.isUp) throw new ConnectionLost();
+    const frame = { op: 'session.unlock', pin };
+    this.asked.push(frame);
+    const fault = this.meddle(frame);
+    const { code, details, after } = this.unlock(this.sessions.get(account), pin);
+    after?.();
+    if (fault === 'lost') throw new ConnectionLost();
+    if (fault ?? code) throw new Refusal(fault ?? code, details);
   }
 
   conversation(id, members) {
@@ -77,9 +99,12 @@ export class Server {
       reply_to: null,
       urgent: false,
       data: null,
+      corrects: null,
+      unreadable: null,
       ...fields,
     };
     conversation.messages.push(message);
+    this.entries?.take(message);
     this.changes.push(id);
     return message;
   }
@@ -161,14 +186,30 @@ export class Server {
     if (session.locked && !LOCKED_TOO.has(op)) return { code: 'locked' };
     if (op === 'session.lock' && session.pin === null) return { code: 'conflict' };
     if (op === 'session.lock') return { result: { locked: true }, after: () => this.lock(me) };
-    if (op === 'session.unlock') return this.unlock(session, frame.pin);
     if (op === 'session.set_pin') session.pin = frame.pin;
+    if (op === 'push.get') return { result: { key: 'KEY', subscribed: this.pushed.has(me) } };
+    if (op === 'push.subscribe') this.pushed.set(me, frame.endpoint);
+    if (op === 'push.unsubscribe') this.pushed.delete(me);
+    if (op.startsWith('archive.')) return this.prove(frame);
     if (op === 'sync') return { result: this.page(me, frame) };
     if (op === 'conversation.get') return { result: this.toldOf(frame.conversation, me) };
     if (op === 'message.history') return { result: this.history(frame) };
     if (op === 'message.send') return this.send(me, frame);
     if (op === 'receipt.read') return { result: {}, after: () => this.read(frame.conversation, me, frame.seq) };
     return { result: {} };
+  }
+
+  /** `GET /api/archive/key`. */
+  async archiveKey() {
+    if (!this.isUp) throw new ConnectionLost();
+    if (!this.entries) throw new Refusal('unavailable');
+    return this.entries.signer.key;
+  }
+
+  prove({ op, since, conversation, seq }) {
+    if (!this.entries) return { code: 'unavailable' };
+    if (op === 'archive.prove') return { result: this.entries.prove(conversation, seq) };
+    return since > this.entries.signed ? { code: 'conflict' } : { result: this.entries.checkpoint(since) };
   }
 
   page(me, { cursor, limit }) {
@@ -186,11 +227,39 @@ export class Server {
     return page(messages.slice(-limit), messages);
   }
 
-  send(me, { conversation, client_ref, text }) {
+  /** `POST /api/attachments`; what `meddleUpload` returns is a refusal, 'lost' (committed, unanswered), 'cut' or 'hold'. */
+  upload(account, { conversation, ref, name, body, onShare }) {
+    const upload = { ref, name };
+    const answer = new Promise((resolve, reject) => {
+      Object.assign(upload, { cancel: () => reject(new ConnectionLost()), onShare });
+      upload.finish = () => {
+        const known = this.attachments.get(`${account} ${ref}`);
+        const made = known ?? { id: `a${this.attachments.size + 1}`, name, size: body.size, media_type: body.type, width: 40, height: 30, pages: null };
+        this.attachments.set(`${account} ${ref}`, made);
+        return made;
+      };
+      upload.go = () => resolve(upload.finish());
+      setImmediate(() => {
+        const fault = this.isUp ? this.meddleUpload(upload) : 'cut';
+        if (fault === 'hold') return undefined;
+        if (fault === 'lost') upload.finish();
+        if (fault === 'lost' || fault === 'cut') return reject(new ConnectionLost());
+        if (fault) return reject(new Refusal(fault.code, fault.details));
+        return upload.go();
+      });
+    });
+    this.uploads.push(upload);
+    return { answer, cancel: () => upload.cancel() };
+  }
+
+  send(me, { conversation, client_ref, text = null, attachments: ids = [], reply_to = null, corrects = null, urgent = false }) {
     const { messages } = this.conversations.get(conversation);
     const first = messages.find((one) => one.author === me && one.client_ref === client_ref);
     if (first) return { result: { seq: first.seq, at: first.at, duplicate: true } };
-    const message = this.append(conversation, me, { client_ref, text });
+    const all = [...this.attachments.values()];
+    const attachments = ids.map((id) => all.find((one) => one.id === id));
+    if (attachments.includes(undefined)) return { code: 'not_found' };
+    const message = this.append(conversation, me, { client_ref, text, attachments, reply_to, corrects, urgent });
     return {
       result: { seq: message.seq, at: message.at, duplicate: false },
       after: () => this.tell(conversation, { op: 'message', ...message }),
@@ -202,7 +271,14 @@ export class Server {
   }
 }
 
-const page = (messages, all) => ({ messages, last_seq: all.length });
+const page = (messages, all) => ({ messages, last_seq: all.length, corrections: corrections(messages, all) });
+
+/** What corrects one of a page, or such a correction, and is not in it. */
+function corrections(messages, all) {
+  const corrected = new Set(messages.map((one) => one.seq));
+  for (const one of all) if (corrected.has(one.corrects)) corrected.add(one.seq);
+  return all.filter((one) => corrected.has(one.corrects) && !messages.includes(one));
+}
 
 class Socket {
   readyState = 0;
@@ -218,8 +294,8 @@ class Socket {
     this.readyState = 1;
     this.server.sockets.push(this);
     const session = this.server.session(this.account);
-    const limits = { text_chars: TEXT_CHARS, frame_bytes: 65_536, attachment_bytes: 1, in_flight: 64 };
-    return this.deliver({ op: 'welcome', session, account: this.server.accounts.get(this.account), limits });
+    const limits = { text_chars: TEXT_CHARS, frame_bytes: 65_536, attachment_bytes: ATTACHMENT_BYTES, in_flight: 64 };
+    return this.deliver({ op: 'welcome', session, account: this.server.accounts.get(this.account), limits, server: { extensions: [] } });
   }
 
   send(text) {

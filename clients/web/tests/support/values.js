@@ -12,6 +12,10 @@ export const message = (seq, fields = {}) => ({
   reply_to: null,
   urgent: false,
   data: null,
+  corrects: null,
+  unreadable: null,
+  corrects: null,
+  unreadable: null,
   ...fields,
 });
 
@@ -48,5 +52,9 @@ export const conversation = (fields = {}) => ({
   muted: false,
   members: [member('alice'), member('bob')],
   member_count: 2,
+  marked_unread: false,
+  received: false,
+  closing: null,
+  urgents: [],
   ...fields,
 });

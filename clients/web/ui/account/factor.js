@@ -15,7 +15,7 @@ import { RecoveryCodes } from './recovery.js';
 
 /** @import { SecondFactor, SecondFactorKey } from '../../wire/identity_types.js' */
 /** @import { Proven } from './proof.js' */
-/** @typedef {{name: 'idle'} | {name: 'key', key: SecondFactorKey} | {name: 'codes', codes: string[]} | {name: 'removing'}} Step */
+/** @typedef {{name: 'idle'} | {name: 'key', key: SecondFactorKey} | {name: 'codes', codes: string[]} | {name: 'removing', isRequired: boolean}} Step */
 
 /** Fewer left than this, and one is told to make new ones. */
 const FEW_CODES = 3;
@@ -48,15 +48,15 @@ export function Factor({ proven }) {
             <${FaultPlace} fault=${fault} />
             <div class="panel-actions">
               ${factor.is_set
-                ? html`<button type="button" class="button" onClick=${() => setStep({ name: 'removing' })}>${t('factor.remove')}</button>`
+                ? html`<button type="button" class="button" onClick=${() => setStep({ name: 'removing', isRequired: factor.is_required })}>${t('factor.remove')}</button>`
                 : html`<button type="button" class="button" aria-disabled=${String(busy)} onClick=${begin}><${Icon} name="shield" />${t('factor.set')}</button>`}
             </div>
           `}
         <//>
       `}
     <//>
-    ${step.name === 'key' && html`<${Confirmation} of=${step.key} proven=${proven} onConfirmed=${onConfirmed} onClose=${toIdle} />`}
-    ${step.name === 'removing' && html`<${Removal} proven=${proven} onRemoved=${onRemoved} onClose=${toIdle} />`}
+    ${step.name === 'key' && html`<${FactorKey} of=${step.key} proven=${proven} onConfirmed=${onConfirmed} onClose=${toIdle} />`}
+    ${step.name === 'removing' && html`<${Removal} isRequired=${step.isRequired} proven=${proven} onRemoved=${onRemoved} onClose=${toIdle} />`}
   `;
 }
 
@@ -72,7 +72,7 @@ function State({ factor }) {
 }
 
 /** @param {{of: SecondFactorKey, proven: Proven, onConfirmed: (codes: string[]) => void, onClose: () => void}} props */
-function Confirmation({ of, proven, onConfirmed, onClose }) {
+export function FactorKey({ of, proven, onConfirmed, onClose }) {
   const { t } = useTranslator();
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   const { busy, fault, run } = useDoing({ code: t('factor.wrong') });
@@ -118,8 +118,8 @@ function Key({ of }) {
   `;
 }
 
-/** @param {{proven: Proven, onRemoved: () => Promise<void>, onClose: () => void}} props */
-function Removal({ proven, onRemoved, onClose }) {
+/** @param {{isRequired: boolean, proven: Proven, onRemoved: () => Promise<void>, onClose: () => void}} props */
+function Removal({ isRequired, proven, onRemoved, onClose }) {
   const { t } = useTranslator();
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   const { busy, fault, run } = useDoing({ password: t('renewal.wrong') });
@@ -133,7 +133,7 @@ function Removal({ proven, onRemoved, onClose }) {
   return html`
     <${Dialog} title=${t('factor.remove.title')} onClose=${onClose}>
       <form class="form" onSubmit=${submit} novalidate>
-        <p>${t('factor.remove.body')}</p>
+        <p>${t(isRequired ? 'factor.remove.body.required' : 'factor.remove.body')}</p>
         <${Secret} id="factor-password" label=${t('login.password')} field=${field} kind="current-password" wrong=${fault !== null} />
         <${FaultPlace} fault=${fault} />
         <button class="button danger" aria-disabled=${String(busy)}>${t('factor.remove.submit')}</button>

@@ -45,7 +45,7 @@ function List({ proven }) {
         </div>
       `}
     <//>
-    ${adding && html`<${Add} proven=${proven} onAdded=${loaded.reload} onClose=${() => setAdding(false)} />`}
+    ${adding && html`<${NewPasskey} proven=${proven} onAdded=${loaded.reload} onClose=${() => setAdding(false)} />`}
     ${removing &&
     html`<${Confirm} title=${t('passkeys.ask', { name: removing.name })} body=${t('passkeys.ask.body')} verb=${t('passkeys.remove')} danger=${true}
       onDo=${() => proven(() => removePasskey(removing.id)).then(loaded.reload)} onClose=${() => setRemoving(null)} />`}
@@ -67,7 +67,7 @@ function Line({ passkey, onRemove }) {
 }
 
 /** @param {{proven: Proven, onAdded: () => Promise<void>, onClose: () => void}} props */
-function Add({ proven, onAdded, onClose }) {
+export function NewPasskey({ proven, onAdded, onClose }) {
   const { t } = useTranslator();
   const name = useRef(/** @type {HTMLInputElement | null} */ (null));
   const { busy, fault, setFault, run } = useDoing({ known: t('passkeys.known'), conflict: t('passkeys.many') });

@@ -11,7 +11,6 @@ import { Icon } from '../icons.js';
 import { enterByPasskey, useHasPasskeys } from '../passkey.js';
 import { Renewal } from '../renewal.js';
 
-/** @import { Client } from '../../sync/client.js' */
 /** @typedef {<T>(work: () => Promise<T>) => Promise<T>} Proven raises GivenUp where somebody closes the question */
 /** @typedef {{answer: Promise<void>, resolve: () => void, reject: (reason: Error) => void}} Asked */
 
@@ -21,10 +20,11 @@ const isAsked = (/** @type {unknown} */ error) =>
 /**
  * `proven` does what it is given, after the question where the server asks it; `question` is drawn where it stands.
  *
- * @param {Client} client
+ * @param {{has_password: boolean}} session
+ * @param {() => void} onRenewed
  * @returns {{proven: Proven, question: any}}
  */
-export function useProof(client) {
+export function useProof(session, onRenewed) {
   const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
   const waited = useRef(/** @type {Asked | null} */ (null));
   /** @param {Asked | null} next two who ask at the same time share one question */
@@ -43,7 +43,7 @@ export function useProof(client) {
     return work();
   }, []);
   const onProven = async () => {
-    client.renewed();
+    onRenewed();
     put(null);
     asked?.resolve();
   };
@@ -51,8 +51,7 @@ export function useProof(client) {
     put(null);
     asked?.reject(new GivenUp());
   };
-  const hasPassword = client.store.state.session.has_password;
-  const question = asked && html`<${Question} hasPassword=${hasPassword} onProven=${onProven} onClose=${onClose} />`;
+  const question = asked && html`<${Question} hasPassword=${session.has_password} onProven=${onProven} onClose=${onClose} />`;
   return { proven, question };
 }
 

@@ -5,12 +5,12 @@ import { Icon } from '../icons.js';
 import { Sheet } from '../sheet.js';
 import { Copy } from './copy.js';
 
-/** @param {{codes: string[], onDone: () => void}} props */
-export function RecoveryCodes({ codes, onDone }) {
+/** @param {{codes: string[], heading?: string, onDone: () => void}} props `heading`: the tag, by what stands above */
+export function RecoveryCodes({ codes, heading = 'h3', onDone }) {
   const { t } = useTranslator();
   return html`
     <${Sheet} kind="recovery">
-      <h3>${t('recovery.title')}</h3>
+      <${heading}>${t('recovery.title')}<//>
       <p>${t('recovery.body')}</p>
       <ul class="recovery-codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
     <//>

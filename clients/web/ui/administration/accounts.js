@@ -1,12 +1,13 @@
 /** Accounts: found by login or name, made, taken out of use and back, begun again. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { rowTime } from '../../model/days.js';
 import { searchAccounts } from '../../wire/identity.js';
 import { Loading, useLoaded } from '../asking.js';
 import { html, useNow, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { Avatar, Role } from '../person.js';
+import { useSettled } from '../settled.js';
 import { AccountDialog } from './account.js';
 import { AccountBadges } from './badges.js';
 import { NewAccount } from './new.js';
@@ -50,21 +51,6 @@ export function Accounts({ me, proven, onCode }) {
     ${doing.name === 'account' &&
     html`<${AccountDialog} one=${doing.one} isMe=${doing.one.account.id === me.id} proven=${proven} onCode=${onCode} onChanged=${loaded.reload} onClose=${toList} />`}
   `;
-}
-
-/**
- * What was written, once nobody has written for a moment.
- *
- * @param {string} text
- * @param {number} pause_ms
- */
-function useSettled(text, pause_ms) {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pause_ms);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
 
 /**

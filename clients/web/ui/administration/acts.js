@@ -25,10 +25,31 @@ export const ACTS = /** @type {const} */ ([
   'account_reset',
   'account_unlocked',
   'psc_linked',
+  'conversation_exported',
+  'conversation_erased',
+  'rollback_accepted',
+  'dossier_included',
+  'dossier_member_added',
+  'dossier_member_ended',
+  'dossier_basis_ended',
+  'dossier_opposed',
+  'dossier_opposition_ended',
+  'dossier_merge_asked',
+  'dossier_merged',
+  'dossier_merge_declined',
+  'dossier_merge_undone',
+  'dossier_emergency',
+  'dossier_emergency_reviewed',
+  'dossier_insi_asked',
+  'dossier_exported',
+  'dossier_printed',
   'official_identity',
+  'dossier_matrix_imported',
+  'dossier_secretariat_begun',
+  'dossier_secretariat_ended',
 ]);
 /** How it was done, or why it was refused. */
-const DETAILS = /** @type {const} */ (['password', 'passkey', 'passkey_copied', 'psc', 'activation', 'code', 'pin', 'asked', 'idle', 'expired']);
+const DETAILS = /** @type {const} */ (['password', 'passkey', 'passkey_copied', 'psc', 'activation', 'code', 'pin', 'asked', 'idle', 'expired', 'failure', 'attack', 'mistake', 'trial']);
 
 /**
  * @param {string} act

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { clockTime, dayOf, fullDay } from '../../model/days.js';
-import { readAudit, searchAccounts } from '../../wire/identity.js';
+import { readAudit } from '../../wire/identity.js';
 import { useDoing } from '../asking.js';
 import { FaultPlace } from '../fault.js';
 import { html, useTranslator } from '../html.js';
@@ -10,53 +10,38 @@ import { Icon } from '../icons.js';
 import { actSentence, detailWord } from './acts.js';
 import { TO_AUDIT, toAuditOf } from './places.js';
 
-/** @import { AuditEntry } from '../../wire/identity_types.js' */
+/** @import { AuditEntry, AuditedAccount } from '../../wire/identity_types.js' */
 /** @import { Proven } from '../account/proof.js' */
-/** @typedef {{entries: AuditEntry[], cursor: string | null}} Read */
-/** @typedef {Map<string, string>} Names of accounts, by id */
+/** @typedef {{entries: AuditEntry[], names: Names, cursor: string | null}} Read */
+/** @typedef {Map<string, string>} Names of accounts, by id: ids never change, and people have names */
 
 /** @param {{account: string, proven: Proven}} props `account`: only what it did or underwent; '' for everything */
 export function Audit({ account, proven }) {
   const { t } = useTranslator();
   const [read, setRead] = useState(/** @type {Read | null} */ (null));
-  const names = useNames(proven);
   const { busy, fault, run } = useDoing();
   const more = () =>
     run(async () => {
       const page = await proven(() => readAudit({ account, before: read?.cursor ?? '' }));
-      setRead({ entries: [...(read?.entries ?? []), ...page.entries], cursor: page.cursor });
+      const names = new Map([...(read?.names ?? []), ...named(page.accounts)]);
+      setRead({ entries: [...(read?.entries ?? []), ...page.entries], names, cursor: page.cursor });
     });
   useEffect(() => {
     more();
   }, []);
   return html`
-    ${account && html`<p class="note"><${Icon} name="info" /><span>${t('audit.filtered', { account: names.get(account) ?? account })} <a class="link" href=${TO_AUDIT}>${t('audit.all')}</a></span></p>`}
+    ${account && read && html`<p class="note"><${Icon} name="info" /><span>${t('audit.filtered', { account: read.names.get(account) ?? account })} <a class="link" href=${TO_AUDIT}>${t('audit.all')}</a></span></p>`}
     <${FaultPlace} fault=${fault} />
     ${!read && !busy && html`<button type="button" class="button" onClick=${more}>${t('audit.show')}</button>`}
     ${!read && busy && html`<div class="bars" aria-hidden="true"><i></i><i></i><i></i></div>`}
     ${read?.entries.length === 0 && html`<p class="panel empty">${t('audit.none')}</p>`}
-    ${read && byDay(read.entries).map((entries) => html`<${Day} key=${entries[0].id} entries=${entries} names=${names} />`)}
+    ${read && byDay(read.entries).map((entries) => html`<${Day} key=${entries[0].id} entries=${entries} names=${read.names} />`)}
     ${read?.cursor && html`<button type="button" class="button more" aria-disabled=${String(busy)} onClick=${more}>${t('audit.older')}</button>`}
   `;
 }
 
-/**
- * The audit has ids, which never change; people have names, of which the first page of accounts knows some.
- *
- * @param {Proven} proven
- * @returns {Names}
- */
-function useNames(proven) {
-  const [names, setNames] = useState(/** @type {Names} */ (new Map()));
-  useEffect(() => {
-    const learn = async () => {
-      const { accounts } = await proven(() => searchAccounts(''));
-      setNames(new Map(accounts.map(({ account }) => [account.id, account.name])));
-    };
-    learn().catch(() => undefined); // ids then
-  }, []);
-  return names;
-}
+/** What a page of entries tells of whom they name. @param {AuditedAccount[]} accounts @returns {[string, string][]} */
+const named = (accounts) => accounts.map(({ id, name }) => [id, name]);
 
 /** @param {AuditEntry[]} entries */
 function byDay(entries) {

@@ -9,7 +9,10 @@ import { Page } from '../page.js';
 import { Avatar } from '../person.js';
 import { Accounts } from './accounts.js';
 import { Audit } from './audit.js';
-import { TO_ACCOUNTS, TO_AUDIT } from './places.js';
+import { hasDossiers } from '../dossiers/listed.js';
+import { Emergencies } from './emergencies.js';
+import { TO_ACCOUNTS, TO_AUDIT, TO_EMERGENCIES, TO_SECRETARIATS } from './places.js';
+import { Secretariats } from './secretariats.js';
 
 /** @import { AccessCode } from '../../wire/identity_types.js' */
 /** @import { PageProps } from '../pages.js' */
@@ -17,10 +20,10 @@ import { TO_ACCOUNTS, TO_AUDIT } from './places.js';
 /** @param {PageProps} props */
 export function AdministrationPage({ client, state, rest, banner, onLogOut, onLanguage }) {
   const { t } = useTranslator();
-  const { proven, question } = useProof(client);
+  const { proven, question } = useProof(state.session, () => client.renewed());
   const [menu, setMenu] = useState(false);
   const [code, setCode] = useState(/** @type {AccessCode | null} */ (null));
-  const [, part, account = ''] = /^(audit)?\/?(.*)$/u.exec(rest) ?? [];
+  const [, part, account = ''] = /^(audit|emergencies|secretariats)?\/?(.*)$/u.exec(rest) ?? [];
   const { name } = state.account;
   if (code) return html`<${AccessSheet} code=${code} by=${name} onBack=${() => setCode(null)} />`;
   const me = html`
@@ -32,11 +35,14 @@ export function AdministrationPage({ client, state, rest, banner, onLogOut, onLa
     <${Page} title=${t('admin.title')} banner=${banner} actions=${me} wide=${true}>
       <nav class="tabs" aria-label=${t('admin.title')}>
         <a href=${TO_ACCOUNTS} aria-current=${part ? undefined : 'page'}>${t('admin.accounts')}</a>
-        <a href=${TO_AUDIT} aria-current=${part ? 'page' : undefined}>${t('admin.audit')}</a>
+        <a href=${TO_AUDIT} aria-current=${part === 'audit' ? 'page' : undefined}>${t('admin.audit')}</a>
+        ${hasDossiers(state) && html`<a href=${TO_EMERGENCIES} aria-current=${part === 'emergencies' ? 'page' : undefined}>${t('admin.emergencies')}</a>`}
+        ${hasDossiers(state) && html`<a href=${TO_SECRETARIATS} aria-current=${part === 'secretariats' ? 'page' : undefined}>${t('secretariat.title')}</a>`}
       </nav>
-      ${part
-        ? html`<${Audit} key=${account} account=${decodeURIComponent(account)} proven=${proven} />`
-        : html`<${Accounts} me=${state.account} proven=${proven} onCode=${setCode} />`}
+      ${part === 'emergencies' && html`<${Emergencies} proven=${proven} />`}
+      ${part === 'secretariats' && html`<${Secretariats} me=${state.account.id} proven=${proven} />`}
+      ${part === 'audit' && html`<${Audit} key=${account} account=${decodeURIComponent(account)} proven=${proven} />`}
+      ${!part && html`<${Accounts} me=${state.account} proven=${proven} onCode=${setCode} />`}
     <//>
     ${question}
     ${menu && html`<${AccountMenu} state=${state} onClose=${() => setMenu(false)} onLogOut=${onLogOut} onLanguage=${onLanguage} />`}

@@ -1,0 +1,25 @@
+/** Conversations that are linked to a dossier, from those that this client knows. */
+
+/** @import { Overview } from './overview.js' */
+
+/**
+ * @param {readonly Overview[]} all
+ * @param {string} dossier
+ */
+export const linkedTo = (all, dossier) => all.filter(({ known }) => known.conversation.dossier === dossier);
+
+/**
+ * The unread messages about each person.
+ *
+ * @param {readonly Overview[]} all
+ * @returns {ReadonlyMap<string, number>} by dossier
+ */
+export function unreadByDossier(all) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { known, unread } of all) {
+    const { dossier } = known.conversation;
+    if (dossier !== null && unread) counts.set(dossier, (counts.get(dossier) ?? 0) + unread);
+  }
+  return counts;
+}

@@ -1,0 +1,10 @@
+/** The structures of `dossier/contract/birth_places.py`. */
+
+/**
+ * @typedef {object} BirthPlace
+ * @property {string} code
+ * @property {string} name
+ * @property {string} department
+ */
+
+export {};
