@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from bench.calibration import calibration_ms
+
 PACKAGES = ("mis", "uvicorn", "uvloop", "websockets", "msgspec", "sqlalchemy", "aiosqlite", "locust")
 ROOT = Path(__file__).parent.parent
 
@@ -22,6 +24,7 @@ def facts(folder: Path) -> dict[str, Any]:
         "commit": _git("rev-parse", "--short", "HEAD") or None,
         "changed_since": bool(_git("status", "--porcelain", "--untracked-files=no")),
         "machine": machine(folder),
+        "calibration_ms": round(calibration_ms(), 1),
         "versions": {
             "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version,

@@ -47,9 +47,8 @@ def sample(server: psutil.Process, tally: Tally) -> Sample:
 
 
 def cpu_s(process: psutil.Process) -> float:
-    """Seconds of CPU of all threads of the process, user and system, as the operating system counts them."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    """Seconds of CPU, user and system, of all threads of the process and of its children that have ended."""
+    return float(sum(process.cpu_times()[:4]))
 
 
 def memory_bytes(process: psutil.Process) -> dict[str, int]:

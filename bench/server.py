@@ -32,20 +32,22 @@ class Server:
     process: psutil.Process
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, database_url: str | None = None) -> dict[str, str]:
     """What both the server and the commands that administer it run in: nothing of the caller's own settings."""
+    database = {"MIS_DATABASE_URL": database_url} if database_url else {}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MIS_")}
-    return {**kept, "MIS_DATA_DIR": str(folder), "MIS_RATE_LIMITS": "off"}
+    return {**kept, "MIS_DATA_DIR": str(folder), "MIS_RATE_LIMITS": "off", **database}
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Serve from `folder` on a free port until the block ends."""
+def serving(folder: Path, database_url: str | None = None) -> Iterator[Server]:
+    """Serve from `folder` on a free port until the block ends; on the embedded database unless another is given."""
     port = _free_port()
     log = folder / "server.log"
     with log.open("wb") as output:
         command = [str(MIS), "serve", "--host", HOST, "--port", str(port)]
-        process = subprocess.Popen(command, env=environment(folder), stdout=output, stderr=subprocess.STDOUT)
+        settings = environment(folder, database_url)
+        process = subprocess.Popen(command, env=settings, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait_until_ready(process, port, log)
         yield Server(HOST, port, psutil.Process(process.pid))

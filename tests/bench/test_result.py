@@ -52,6 +52,7 @@ def test_facts_name_the_versions_and_no_place(tmp_path: Path) -> None:
     told = facts(tmp_path)
     assert told["versions"]["mis"]
     assert told["machine"]["cores"] >= 1
+    assert told["calibration_ms"] > 0
     assert str(tmp_path) not in json.dumps(told)
     assert str(Path.home()) not in json.dumps(told)
 
