@@ -13,10 +13,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-CODE = ("mis", "protocol", "clients/python", "bench", "tests")
+CODE = ("mis", "dossier", "protocol", "clients/python", "clients/verify", "bench", "tests")
 
 # The suites that start processes, browsers or databases of their own take most of the time.
-SLOW = ("tests/conformance", "tests/faults", "tests/identity", "tests/observatory", "tests/web", "tests/bench")
+SLOW = (
+    "tests/conformance",
+    "tests/faults",
+    "tests/identity",
+    "tests/nodes",
+    "tests/observatory",
+    "tests/power",
+    "tests/web",
+    "tests/bench",
+)
 
 FIX = (("ruff", "format", "."), ("ruff", "check", "--fix", "."))
 STATIC = (
@@ -28,8 +37,12 @@ STATIC = (
 WEB_CLIENT = (("python", "-m", "tests.web_client"),)
 
 
+# Tests wait for servers, browsers and disks as much as they compute: three keep two processors busy.
+WORKERS = 3
+
+
 def pytest(*arguments: str) -> tuple[str, ...]:
-    return ("python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments)
+    return ("python", "-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal", *arguments)
 
 
 def steps(options: argparse.Namespace) -> Sequence[Sequence[str]]:

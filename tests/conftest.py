@@ -1,16 +1,34 @@
 """What holds for every test."""
 
+import faulthandler
 import os
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 # Time is no property of the code: a slow example is no failure, and a test that hangs meets its timeout.
 settings.register_profile("mis", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("mis")
 
+# What follows a test takes no longer: a loop that closes while a failed test left a connection open waits in C for
+# ever, and a test that has failed has no other timeout any more.
+TEARDOWN_S = 120
+STDERR = 2
+
 # CI sets it: a test that is skipped there has not been run anywhere, so it counts as failed.
 SKIP_NOTHING = bool(os.environ.get("TESTS_SKIP_NOTHING"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that were given more time than others: at the end, all would wait for one of them."""
+    items.sort(key=_minutes, reverse=True)
+
+
+def _minutes(item: pytest.Item) -> int:
+    given = item.get_closest_marker("timeout")
+    return 0 if given is None else int(given.args[0]) // 60
 
 
 @pytest.hookimpl(trylast=True)
@@ -19,3 +37,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if SKIP_NOTHING and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """End the process where a teardown hangs: the run goes on, and says in which test."""
+    faulthandler.dump_traceback_later(TEARDOWN_S, exit=True, file=STDERR)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_the_test() -> Iterator[None]:
+    """Let no test log where the one before did: its stream is closed."""
+    yield
+    structlog.reset_defaults()

@@ -15,7 +15,7 @@ from tests.conformance.client import Client
 from tests.conformance.encoding import MSGPACK, Encoding
 from tests.conformance.server import Person, Server
 from tests.support.mis_process import MisProcess
-from tests.support.postgres import postgres
+from tests.support.stores import migrated_database
 
 # one second, so that the tests of a half-open handshake need not wait for the default
 SETTINGS = {"MIS_RATE_LIMITS": "off", "MIS_HANDSHAKE_TIMEOUT_S": "1"}
@@ -46,14 +46,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["given"] if given else ["sqlite", "postgresql"], scope="session")
 
 
-def settings_for(database: str) -> dict[str, str]:
-    """The settings of a server on a new database of this kind."""
-    return SETTINGS | ({"MIS_DATABASE_URL": postgres().database()} if database == "postgresql" else {})
+def process_on(database: str, folder: Path, **settings: str) -> MisProcess:
+    """A server on a new database of this kind."""
+    url = {"MIS_DATABASE_URL": migrated_database()} if database == "postgresql" else {}
+    return MisProcess(folder, SETTINGS | url | settings, is_migrated=True)
 
 
 def as_seen(process: MisProcess) -> Server:
     """Our own process as a server like any other."""
-    return Server(process.url, process.create_account)
+    return Server(process.url, process.add_account)
 
 
 def create_by_command(command: str, *, password: str, **fields: str) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def server(database: str, request: pytest.FixtureRequest, tmp_path_factory: pyte
     if database == "given":
         yield Server(config.getoption("--mis-url"), partial(create_by_command, config.getoption("--mis-create")))
         return
-    process = MisProcess(tmp_path_factory.mktemp(database) / "data", settings_for(database))
+    process = process_on(database, tmp_path_factory.mktemp(database) / "data")
     process.start()
     yield as_seen(process)
     process.stop()
@@ -86,7 +87,7 @@ def own(database: str, tmp_path: Path) -> Iterator[Own]:
     started: list[MisProcess] = []
 
     def start(**settings: str) -> MisProcess:
-        process = MisProcess(tmp_path / f"data{len(started)}", settings_for(database) | settings)
+        process = process_on(database, tmp_path / f"data{len(started)}", **settings)
         process.start()
         started.append(process)
         return process

@@ -54,6 +54,9 @@ class Model:
         if message["seq"] > conversation["last_seq"]:
             assert message["seq"] == conversation["last_seq"] + 1, "a gap while connected"
             conversation |= {"last_seq": message["seq"], "last_message": message}
+            if message["kind"] == "text":
+                conversation["received"] |= message["author"] != self.account
+                conversation["archived"] &= conversation["muted"]
 
     def _receipt(self, receipt: Frame) -> None:
         conversation = self.conversations[receipt["conversation"]]
@@ -61,6 +64,7 @@ class Model:
             if member["account"] == receipt["account"]:
                 member["read_seq"] = max(member["read_seq"], receipt["read_seq"])
         if receipt["account"] == self.account:
+            conversation["marked_unread"] &= receipt["read_seq"] <= conversation["read_seq"]
             conversation["read_seq"] = max(conversation["read_seq"], receipt["read_seq"])
 
     def _unread(self, key: str) -> int:

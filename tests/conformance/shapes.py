@@ -74,20 +74,45 @@ WELCOME: Shape = {
     "limits": a({"text_chars": count, "frame_bytes": count, "attachment_bytes": count, "in_flight": count}),
 }
 
-ATTACHMENT: Shape = {"id": text, "name": text, "size": count, "media_type": text}
+ATTACHMENT: Shape = {
+    "id": text,
+    "name": text,
+    "size": count,
+    "media_type": text,
+    "width": maybe(count),
+    "height": maybe(count),
+    "pages": maybe(count),
+}
+
+ATTACHMENT_STORED: Shape = {**ATTACHMENT, "sha256": text}
+
+ATTACHMENT_PAGE: Shape = {
+    "attachments": each(a({**ATTACHMENT, "seq": count, "at": instant, "author": text})),
+    "cursor": text,
+    "more": flag,
+}
 
 MESSAGE: Shape = {
     "conversation": text,
     "seq": count,
     "at": instant,
     "author": text,
-    "kind": exactly("text", "opened", "member_added", "member_left", "closed", "reopened"),
+    "kind": exactly("text", "opened", "member_added", "member_left", "closed", "reopened", "erased"),
     "client_ref": maybe(text),
     "text": maybe(text),
     "attachments": each(a(ATTACHMENT)),
     "reply_to": maybe(count),
     "urgent": flag,
     "data": maybe(lambda value: isinstance(value, dict)),
+    "corrects": maybe(count),
+    "unreadable": maybe(exactly("erased", "damaged")),
+}
+
+FOUND: Shape = {
+    "messages": each(a(MESSAGE)),
+    "cursor": text,
+    "more": flag,
+    "corrected": each(a({"conversation": text, "seq": count, "by": count})),
 }
 
 MEMBER: Shape = {
@@ -98,6 +123,14 @@ MEMBER: Shape = {
     "place": maybe(text),
     "read_seq": count,
     "left_at": maybe(instant),
+}
+
+URGENT: Shape = {
+    "seq": count,
+    "author": text,
+    "awaited_count": count,
+    "acknowledged_count": count,
+    "awaits_me": flag,
 }
 
 CONVERSATION: Shape = {
@@ -119,11 +152,18 @@ CONVERSATION: Shape = {
     "muted": flag,
     "members": each(a(MEMBER)),
     "member_count": count,
+    "urgents": each(a(URGENT)),
 }
 
 SYNC: Shape = {"conversations": each(a(CONVERSATION)), "cursor": text, "more": flag}
 SENT: Shape = {"seq": count, "at": instant, "duplicate": flag}
-HISTORY: Shape = {"messages": each(a(MESSAGE)), "last_seq": count}
+HISTORY: Shape = {"messages": each(a(MESSAGE)), "last_seq": count, "corrections": each(a(MESSAGE))}
+ACKNOWLEDGEMENTS: Shape = {
+    "acknowledged": each(a({"account": text, "by": text, "at": instant})),
+    "awaited": each(text),
+    "awaits_me": flag,
+    "deactivated": each(text),
+}
 PROFESSIONAL: Shape = {
     "name": text,
     "profession": maybe(text),
@@ -131,6 +171,36 @@ PROFESSIONAL: Shape = {
     "rpps": maybe(text),
     "account": maybe(text),
 }
+PREFERENCES: Shape = {
+    "typing": flag,
+    "presence": flag,
+    "quiet_hours": maybe(a({"from_min": count, "until_min": count})),
+    "absence": maybe(a({"from_at": instant, "until_at": instant, "substitute": maybe(a(ACCOUNT))})),
+    "email": maybe(text),
+}
+PRESENCE: Shape = {
+    "members": each(
+        a(
+            {
+                "account": text,
+                "seen_at": maybe(instant),
+                "away_until": maybe(instant),
+                "substitute": maybe(a(ACCOUNT)),
+                "deactivated": flag,
+            }
+        )
+    )
+}
+CONTACT_GROUP: Shape = {
+    "id": text,
+    "owner": text,
+    "name": text,
+    "shared": flag,
+    "place": maybe(text),
+    "contacts": each(a(ACCOUNT)),
+    "changed_at": instant,
+}
+CONTACT_GROUPS: Shape = {"contact_groups": each(a(CONTACT_GROUP)), "cursor": text, "more": flag}
 DIRECTORY: Shape = {"professionals": each(a(PROFESSIONAL)), "cursor": maybe(text), "more": flag}
 
 MESSAGE_EVENT: Shape = {"op": exactly("message"), **MESSAGE}
@@ -143,6 +213,7 @@ RECEIPT_EVENT: Shape = {
     "at": instant,
 }
 TYPING_EVENT: Shape = {"op": exactly("typing"), "conversation": text, "account": text}
+REMINDER_EVENT: Shape = {"op": exactly("reminder"), "conversation": text, "seq": count}
 
 ERROR: Shape = {
     "op": exactly("error"),
@@ -161,4 +232,15 @@ ERROR: Shape = {
         "internal",
     ),
     "message": text,
+}
+
+CHECKPOINT: Shape = {"checkpoint": text, "size": count, "hashes": each(text)}
+
+PROOF: Shape = {
+    "leaf": count,
+    "record": text,
+    "salt": maybe(text),
+    "content": maybe(text),
+    "hashes": each(text),
+    "checkpoint": text,
 }

@@ -21,7 +21,7 @@ WRONG: dict[tuple[str, str], list[Any]] = {
     ("conversation.start", "subject"): [7, True, ["a"]],
     ("conversation.start", "text"): [7, True, ["a"]],
     ("conversation.start", "feeds_dossier"): ["yes", 1],
-    ("conversation.start", "dossier"): ["d1", 7],  # no dossier without the extension
+    ("conversation.start", "dossier"): [7],
     ("conversation.get", "conversation"): [MISSING, 7, None, ["a"]],
     ("message.send", "conversation"): [MISSING, 7, None, ["a"]],
     ("message.send", "client_ref"): [MISSING, "", "a" * 65, 7, None, "a\x00"],
@@ -29,16 +29,55 @@ WRONG: dict[tuple[str, str], list[Any]] = {
     ("message.send", "attachments"): ["a", 7, [7], [None]],
     ("message.send", "reply_to"): [-1, "1", 1.5, True, 2**63, 2**64 - 1],
     ("message.send", "urgent"): ["yes", 1],
+    ("message.send", "corrects"): [0, 1, 999, -1, "1", 1.5, True, 2**63, 2**64 - 1],
+    ("message.acknowledge", "conversation"): [MISSING, 7, None],
+    ("message.acknowledge", "seq"): [MISSING, 0, 1, 999, -1, "1", 1.5, True, None, 2**63],
+    ("message.acknowledgements", "conversation"): [MISSING, 7, None],
+    ("message.acknowledgements", "seq"): [MISSING, 0, 1, 999, -1, "1", 1.5, True, None, 2**63],
     ("message.history", "conversation"): [MISSING, 7, None],
+    ("message.history", "from_at"): ["1", 1.5, True],
     ("message.history", "before"): [-1, "1", 1.5, True, 2**63, 2**64 - 1],
     ("message.history", "after"): [-1, "1", 1.5, True, 2**63, 2**64 - 1],
     ("message.history", "limit"): [0, -1, 201, 10**9, "50"],
+    ("message.search", "text"): [MISSING, "", " ", "…", 7, None, "a\x00"],
+    ("message.search", "conversation"): [7, ["a"]],
+    ("message.search", "cursor"): [7, "not a cursor"],
+    ("message.search", "limit"): [0, -1, 201, 10**9, "50"],
     ("receipt.read", "conversation"): [MISSING, 7, None],
     ("receipt.read", "seq"): [MISSING, -1, "1", 1.5, True, None, 2**53, 2**63, 2**64 - 1],
     ("directory.search", "text"): [MISSING, 7, None],
     ("directory.search", "limit"): [0, 201, 10**9],
     ("directory.search", "cursor"): [7, "not a cursor"],
     ("account.find", "login"): [MISSING, 7, None],
+    ("preferences.set", "typing"): ["yes", 1, None],
+    ("preferences.set", "presence"): ["yes", 1, None],
+    ("preferences.set", "quiet_hours"): [
+        7,
+        [],
+        {"from_min": 60, "until_min": 60},
+        {"from_min": -1, "until_min": 60},
+        {"from_min": 0, "until_min": 1440},
+        {"from_min": 0, "until_min": "60"},
+    ],
+    ("preferences.set", "absence"): [
+        7,
+        [],
+        {"from_at": 2, "until_at": 2},
+        {"from_at": -1, "until_at": 2},
+        {"from_at": 1, "until_at": 2**53},
+        {"from_at": 1, "until_at": 2, "substitute": 7},
+    ],
+    ("preferences.set", "email"): ["", 7, "claire", "claire@exemple.fr\nBcc: x@exemple.fr"],
+    ("presence.get", "conversation"): [MISSING, 7, None],
+    ("contact_group.list", "cursor"): [7, "not a cursor"],
+    ("contact_group.list", "limit"): [0, 201, "50"],
+    ("contact_group.save", "name"): [MISSING, 7, None, "", " ", "a\x00"],
+    ("contact_group.save", "accounts"): [MISSING, 7, None, "x", [], [7], ["a\x00"]],
+    ("contact_group.save", "shared"): ["yes", 1],
+    ("contact_group.delete", "contact_group"): [MISSING, 7, None],
+    ("push.subscribe", "endpoint"): [MISSING, 7, "", "https://127.0.0.1/x", "http://fcm.googleapis.com/x", "x" * 9_000],
+    ("push.subscribe", "p256dh"): [MISSING, 7, "", "AAAA", "é"],
+    ("push.subscribe", "auth"): [MISSING, 7, "", "AAAA", "é"],
 }
 CASES = [(op, field, value) for (op, field), values in WRONG.items() for value in values]
 
@@ -60,10 +99,23 @@ def right(op: str, conversation: str, other: str) -> dict[str, Any]:
         "conversation.start": {"client_ref": new_ref(), "members": [other], "subject": "Planning"},
         "conversation.get": {"conversation": conversation},
         "message.send": {"conversation": conversation, "client_ref": new_ref(), "text": "Bonjour"},
+        "message.acknowledge": {"conversation": conversation, "seq": 1},
+        "message.acknowledgements": {"conversation": conversation, "seq": 1},
         "message.history": {"conversation": conversation},
+        "message.search": {"text": "Bonjour", "conversation": conversation},
         "receipt.read": {"conversation": conversation, "seq": 1},
         "directory.search": {"text": "Martin"},
         "account.find": {"login": other},
+        "preferences.set": {"typing": True},
+        "presence.get": {"conversation": conversation},
+        "contact_group.list": {},
+        "contact_group.save": {"name": new_ref(), "accounts": [other]},
+        "contact_group.delete": {"contact_group": "none"},
+        "push.subscribe": {
+            "endpoint": "https://fcm.googleapis.com/fcm/send/a",
+            "p256dh": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+            "auth": "A" * 22,
+        },
     }
     return requests[op]
 
@@ -90,11 +142,12 @@ async def test_a_wrong_field_is_refused_by_its_name(
     assert await carol.request("sync", limit=1)
 
 
-async def test_before_and_after_together_are_a_bad_request(carol: Client, bob: Client) -> None:
+@pytest.mark.parametrize("given", [("before", "after"), ("before", "from_at"), ("after", "from_at")])
+async def test_two_places_of_a_page_are_a_bad_request(carol: Client, bob: Client, given: tuple[str, str]) -> None:
     conversation = (await carol.start(bob))["id"]
-    refusal = await carol.refused("message.history", conversation=conversation, before=2, after=1)
+    refusal = await carol.refused("message.history", conversation=conversation, **dict.fromkeys(given, 1))
     assert refusal["code"] == "bad_request"
-    assert refusal["details"]["field"] in {"before", "after"}
+    assert refusal["details"]["field"] in given
 
 
 async def test_a_number_past_64_bits_is_a_bad_request_or_closes_with_4400(arrive: Arrive, offender: Person) -> None:

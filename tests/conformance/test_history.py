@@ -37,7 +37,7 @@ async def test_a_page_has_every_documented_field(alice: Client, bob: Client) -> 
     assert follows(HISTORY, result)
     assert result["last_seq"] == 4
     empty = await bob.request("message.history", conversation=thread["id"], after=4)
-    assert empty == {"messages": [], "last_seq": 4}
+    assert empty == {"messages": [], "last_seq": 4, "corrections": []}
 
 
 async def test_a_page_has_fifty_messages_by_default(alice: Client, bob: Client) -> None:

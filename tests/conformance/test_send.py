@@ -30,6 +30,8 @@ async def test_a_message_is_numbered_and_every_member_reads_it_so(alice: Client,
             "reply_to": None,
             "urgent": True,
             "data": None,
+            "corrects": None,
+            "unreadable": None,
         }
 
 

@@ -137,6 +137,7 @@ async def test_a_locked_session_is_served_nothing_but_the_unlock(
         ("conversation.get", its),
         ("conversation.start", {"client_ref": new_ref(), "members": [bob.account]}),
         ("message.history", its),
+        ("message.search", {"text": "bonjour"}),
         ("message.send", its | {"client_ref": new_ref(), "text": "bonjour"}),
         ("receipt.read", its | {"seq": 1}),
         ("directory.search", {"text": "bob"}),

@@ -136,3 +136,13 @@ async def test_lists_stop_at_twenty_members_and_get_gives_all(arrive: Arrive, ca
     assert len(listed["members"]) == len(told["members"]) == 20
     assert listed["member_count"] == told["member_count"] == 21
     assert len((await alice.get(group))["members"]) == 21
+
+
+async def test_a_dossier_that_one_may_not_open_does_not_exist_and_without_dossiers_there_is_no_such_field(
+    alice: Client, bob: Client
+) -> None:
+    has_dossiers = "dossier" in alice.welcome["server"]["extensions"]
+    refusal = await alice.refused(
+        "conversation.start", client_ref=new_ref(), members=[bob.account], dossier="d" * 26, text="Bonjour"
+    )
+    assert refusal["code"] == ("not_found" if has_dossiers else "bad_request")

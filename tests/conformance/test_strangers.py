@@ -10,9 +10,16 @@ from tests.conformance.conftest import Arrive, Cast
 # every operation that names a conversation, each with fields that a member could send
 OPERATIONS: dict[str, dict[str, object]] = {
     "conversation.get": {},
+    "conversation.close": {},
+    "conversation.reopen": {},
+    "conversation.mark": {"muted": True},
     "message.send": {"client_ref": "c1", "text": "Bonjour"},
     "message.history": {},
+    "message.search": {"text": "Bonjour"},
     "receipt.read": {"seq": 1},
+    "presence.get": {},
+    "message.acknowledge": {"seq": 3},
+    "message.acknowledgements": {"seq": 3},
 }
 # and with fields that would be refused if the conversation were looked at
 BEYOND: list[tuple[str, dict[str, object]]] = [
@@ -21,6 +28,7 @@ BEYOND: list[tuple[str, dict[str, object]]] = [
     ("message.send", {"client_ref": "c2", "text": " "}),
     ("message.send", {"client_ref": "c2", "text": "a" * 8_001}),
     ("message.history", {"before": 1, "after": 1}),
+    ("message.history", {"from_at": 1}),
     ("message.history", {"limit": 0}),
     ("receipt.read", {"seq": 999}),
     ("receipt.read", {"seq": -1}),
@@ -37,6 +45,7 @@ async def test_who_is_not_a_member_gets_the_answer_of_what_does_not_exist(
     alice: Client, bob: Client, carol: Client, op: str, fields: dict[str, object]
 ) -> None:
     conversation = await alice.start(bob, text="Bonjour")
+    await alice.say(conversation, "Rappelez-moi", urgent=True)
     hidden = await carol.refused(op, conversation=conversation["id"], **fields)
     assert hidden == await carol.refused(op, conversation=another(conversation["id"]), **fields)
     if op in OPERATIONS and fields is OPERATIONS[op]:

@@ -10,6 +10,35 @@ from tests.conformance.model import Model
 
 Act = Callable[[Client, Client, Frame], Awaitable[object]]
 
+
+async def acknowledge(author: Client, other: Client, direct: Frame) -> None:
+    sent = await author.say(direct, "Rappelez-moi", urgent=True)
+    await other.event("message", conversation=direct["id"], seq=sent["seq"])
+    await other.request("message.acknowledge", conversation=direct["id"], seq=sent["seq"])
+
+
+async def closed(alice: Client, bob: Client) -> None:
+    group = await alice.start(bob, text="Bonjour")
+    await bob.request("conversation.close", conversation=group["id"], reason="terminé")
+    await alice.request("conversation.reopen", conversation=group["id"])
+    await alice.request("conversation.close", conversation=group["id"])
+
+
+async def left(alice: Client, bob: Client) -> None:
+    group = await alice.start(bob, text="Bonjour")
+    await bob.request("conversation.leave", conversation=group["id"])
+    await alice.say(group, "Sans Bob")
+    second = await alice.start(bob)
+    await bob.request("conversation.leave", conversation=second["id"])
+    await alice.request("conversation.add", conversation=second["id"], accounts=[bob.account])
+    await bob.say(second, "De retour")
+
+
+async def archived(alice: Client, bob: Client, direct: Frame) -> None:
+    await bob.request("conversation.mark", conversation=direct["id"], archived=True)
+    await alice.say(direct, "Encore une chose")
+
+
 ACTS: dict[str, Act] = {
     "start a group": lambda alice, bob, _: alice.start(bob, subject="Planning", text="Bonjour"),
     "start the direct conversation again, with a text": lambda alice, bob, _: bob.start(
@@ -17,6 +46,14 @@ ACTS: dict[str, Act] = {
     ),
     "send": lambda alice, _, direct: alice.say(direct, "Bonjour"),
     "send for the other": lambda _, bob, direct: bob.say(direct, "Bonjour", urgent=True),
+    "acknowledge": lambda alice, bob, direct: acknowledge(bob, alice, direct),
+    "acknowledge for the other": acknowledge,
+    "start a group and close it": lambda alice, bob, _: closed(alice, bob),
+    "start a group and leave it": lambda alice, bob, _: left(alice, bob),
+    "archive, then a text": lambda alice, bob, direct: archived(alice, bob, direct),
+    "mark": lambda alice, _, direct: alice.request(
+        "conversation.mark", conversation=direct["id"], favourite=True, muted=True, marked_unread=True
+    ),
     "read": lambda _, bob, direct: bob.read(direct, 2),
     "read for the other": lambda alice, _, direct: alice.read(direct, 2),
 }

@@ -4,10 +4,10 @@ import asyncio
 import os
 import re
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from click import Group
+from click import Context, Group
 
 from mis.cli import main
 from tests.docs.repository import ROOT, named, text_of, tracked
@@ -21,28 +21,41 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def example(name: str) -> str:
-    found = re.findall(r"```python\n(.*?)```", read(name), re.DOTALL)
-    assert len(found) == 1, name
-    return str(found[0])
+def examples(name: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", read(name), re.DOTALL)
 
 
-def test_both_readmes_show_the_same_example_of_ten_lines() -> None:
-    assert example("README.md") == example("clients/python/README.md")
-    assert len([line for line in example("README.md").splitlines() if line.strip()]) == 10
+def served_by(region: MisProcess, example: str) -> str:
+    program = example.replace(PRINTED_URL, region.url)
+    assert program != example
+    return program
 
 
-async def test_the_example_of_the_readme_hears_its_own_message(tmp_path: Path) -> None:
-    """As printed but for the port, on the demo region that `make run` starts."""
-    region = MisProcess(tmp_path / "data")
-    await asyncio.to_thread(region.run, "demo")
-    await asyncio.to_thread(region.start)
-    program = example("README.md").replace(PRINTED_URL, region.url)
-    assert program != example("README.md")
+async def started(program: str) -> asyncio.subprocess.Process:
     path = os.pathsep.join(str(folder) for folder in (ROOT, ROOT / "clients/python"))
-    running = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, env=os.environ | {"PYTHONPATH": path}
     )
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MisProcess]:
+    """The demo region that `make run` starts; examples are run as printed but for its port."""
+    region = MisProcess(tmp_path_factory.mktemp("region") / "data")
+    region.run("demo")
+    region.start()
+    yield region
+    region.stop()
+
+
+def test_both_readmes_show_the_same_example_and_each_has_ten_lines() -> None:
+    (example,), (same, of_dossiers) = examples("README.md"), examples("clients/python/README.md")
+    assert example == same
+    assert [len([line for line in one.splitlines() if line.strip()]) for one in (example, of_dossiers)] == [10, 10]
+
+
+async def test_the_example_of_the_readme_hears_its_own_message(region: MisProcess) -> None:
+    running = await started(served_by(region, examples("README.md")[0]))
     assert running.stdout is not None
     try:
         printed = [(await running.stdout.readline()).decode()]
@@ -52,13 +65,23 @@ async def test_the_example_of_the_readme_hears_its_own_message(tmp_path: Path) -
     finally:
         running.terminate()
         await running.communicate()
-        await asyncio.to_thread(region.stop)
+
+
+async def test_the_example_of_dossiers_prints_the_shared_thread(region: MisProcess) -> None:
+    running = await started(served_by(region, examples("clients/python/README.md")[1]))
+    printed, _ = await running.communicate()
+    lines = printed.decode().splitlines()
+    assert running.returncode == 0
+    assert all(line.startswith("TimelineLine(") for line in lines)
+    assert any("Maman a bien mangé ce soir" in line for line in lines)
 
 
 def commands(group: Group, prefix: str = "mis") -> set[str]:
     """Every command of `mis` as it is typed."""
     found = set()
-    for name, command in group.commands.items():
+    context = Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         found |= commands(command, f"{prefix} {name}") if isinstance(command, Group) else {f"{prefix} {name}"}
     return found
 
@@ -74,8 +97,8 @@ def test_the_commands_of_a_document_exist(document: str) -> None:
         words = re.sub(r"^(?:\w+=\S+ )+", "", line)
         if words.startswith("make "):
             assert words.split()[1] in targets, f"{document}: {line}"
-        if asked := re.match(r"mis ([a-z]+)(?: ([a-z]+))?", words):
-            names = {f"mis {asked[1]}", f"mis {asked[1]} {asked[2]}"}
+        if asked := re.match(r"mis ([a-z-]+)(?: ([a-z]+))?(?: ([a-z]+))?", words):
+            names = {" ".join(["mis", *asked.groups("")][: count + 2]) for count in range(3)}
             assert names & known, f"{document}: {line}"
 
 

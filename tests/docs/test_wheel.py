@@ -21,6 +21,9 @@ def test_the_wheel_has_the_web_client_as_it_is_served(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     packed = {name.removeprefix(PACKED) for name in zipfile.ZipFile(wheel).namelist() if name.startswith(PACKED)}
+    dossier = set(map(named, tracked("dossier/")))
+    assert dossier, "there must be something to pack"
+    assert dossier <= set(zipfile.ZipFile(wheel).namelist())
     served = {name for path in tracked(CLIENT) if is_served(name := named(path).removeprefix(CLIENT))}
     assert "index.html" in served
     assert {name for name in packed if is_served(name)} == served

@@ -13,12 +13,12 @@ from tests.faults.faults import KillServer, suffer
 from tests.faults.serving import SETTINGS
 from tests.faults.ward import ward
 from tests.support.mis_process import MisProcess
-from tests.support.postgres import postgres
+from tests.support.stores import migrated_database
 
 
 async def run(folder: Path, *, database: str, cycles: int, seed: int) -> Verdict:
-    url = {"MIS_DATABASE_URL": postgres().database()} if database == "postgresql" else {}
-    async with ward(MisProcess(folder / "data", SETTINGS | url), folder, seed=seed) as people:
+    url = {"MIS_DATABASE_URL": migrated_database()} if database == "postgresql" else {}
+    async with ward(MisProcess(folder / "data", SETTINGS | url, is_migrated=bool(url)), folder, seed=seed) as people:
         await suffer(people, KillServer(), cycles)
         return await people.verdict()
 

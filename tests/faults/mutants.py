@@ -2,8 +2,8 @@
 
 A mutant changes the real server in its own process, before it starts; the product has no hook for it.
 
-`synchronous=OFF` is not among them: a process that is killed leaves its writes to the kernel, which writes them all the
-same, so no `kill -9` can tell it from FULL. test_durable.py asks the database instead.
+No `kill -9` can tell `synchronous=OFF` from FULL: a process that is killed leaves its writes to the kernel, which
+writes them all the same. The loss of power in tests/power can.
 """
 
 import asyncio
@@ -12,31 +12,34 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
 from mis import access
 from mis.actor import Actor
-from mis.bus.base import Published
+from mis.blobs import folder
 from mis.domain.conversation import Thread
+from mis.gateway import sequence
 from mis.http import door
 from mis.identity.password import Passwords, Verdict
 from mis.identity.pepper import Purpose
-from mis.operations import pin
+from mis.operations import attachment_desk, pin
 from mis.operations.pin import PinDesk, Step
+from mis.store import engine
 from mis.store.batch import Batch
+from mis.store.entries import Staged
 from mis.store.messages import Messages
 from mis.store.reading import Reading
-from mis.store.work import Outcome, Unit, Work
-from mis.store.writer import Writer
+from mis.store.work import Unit, Work
+from mis.store.writer import Done, Writer
 from protocol.errors import NotFound
 from protocol.http import Admission
 from protocol.message import Message
 from protocol.session import SessionUnlock
 from protocol.values import ConversationId, Millis
 
-# The mark of a PIN that is being looked at, in the folder of the server's data.
+# The mark that something is under way, in the folder of the server's data.
 LOOKING = Path(os.environ.get("MIS_DATA_DIR", "")) / "looking"
 SECOND = "\t"  # no client_ref may contain it: what stands behind makes the stored one unlike every other
 
@@ -44,18 +47,18 @@ SECOND = "\t"  # no client_ref may contain it: what stands behind makes the stor
 def answer_before_commit() -> None:
     """Answer a message when it is ready to be written, and write it then."""
 
-    async def transaction(self: Writer, units: Sequence[Unit]) -> list[tuple[Outcome, list[Published]]]:
+    async def transaction(self: Writer, units: Sequence[Unit]) -> Done:
         async with self._engine.begin() as connection:
-            batch = Batch(connection, self._cache)
+            batch = Batch(connection, self._cache, self._keyring)
             await batch.read([unit.needs for unit in units])
-            work = [Work(batch, self._settings, self._clock.now()) for _ in units]
-            done = [await self._outcome(unit, one) for unit, one in zip(units, work, strict=True)]
-            for unit, (outcome, _told) in zip(units, done, strict=True):
+            work = [self._work(batch, self._clock.now()) for _ in units]
+            outcomes = [await self._outcome(unit, one) for unit, one in zip(units, work, strict=True)]
+            for unit, (outcome, _told) in zip(units, outcomes, strict=True):
                 if unit.needs.reference is not None:  # message.send alone: a log-in too early would be noticed at once
                     unit.settle(outcome)
                     unit.settle = lambda _outcome: None
             await batch.flush()
-        return done
+        return Done(outcomes, batch.change)
 
     change(Writer, "_transaction", transaction)
 
@@ -65,9 +68,10 @@ def no_dedupe() -> None:
 
     append, page = Batch.append, Messages.page
 
-    def append_unlike(self: Batch, message: Message) -> None:
+    def append_unlike(self: Batch, entry: Staged) -> None:
+        message = entry.message
         unlike = f"{message.client_ref}{SECOND}{message.seq}" if message.client_ref else None
-        append(self, replace(message, client_ref=unlike))
+        append(self, entry._replace(message=replace(cast("Message", message), client_ref=unlike)))
 
     async def page_as_sent(self: Messages, thread: Thread, **asked: Any) -> list[Message]:
         return [replace(one, client_ref=_as_sent(one.client_ref)) for one in await page(self, thread, **asked)]
@@ -85,10 +89,12 @@ def open_door() -> None:
     """Let anybody read a conversation of which they know the id."""
 
     async def access_thread(reading: Reading, _actor: Actor, id: ConversationId) -> Thread:
-        page = await reading.messages.page(Thread(id, sys.maxsize, is_present=True), before=None, after=None, limit=1)
+        page = await reading.messages.page(
+            Thread(id, sys.maxsize, is_present=True, is_open=True), before=None, after=None, limit=1
+        )
         if not page:
             raise NotFound("no such conversation")
-        return Thread(id, page[-1].seq, is_present=True)
+        return Thread(id, page[-1].seq, is_present=True, is_open=True)
 
     change(access, "access_thread", access_thread)
 
@@ -104,6 +110,16 @@ def stuck_look() -> None:
 
     verified = Passwords.verify
     change(Passwords, "verify", verify)
+
+
+def stuck_keep() -> None:
+    """No defect: leave a mark when a file's bytes are stored, and never come to its row."""
+
+    async def keep(_desk: object, _work: Work, **_: object) -> None:
+        LOOKING.touch()
+        await asyncio.Event().wait()
+
+    change(attachment_desk.AttachmentDesk, "_keep", keep)
 
 
 def count_after_look() -> None:
@@ -136,6 +152,26 @@ def full_as_locked() -> None:
     change(door, "_OPEN", door._OPEN - {Admission.FULL})
 
 
+def no_lookup() -> None:
+    """Believe that the bus brings everything."""
+
+    async def look_up(_self: sequence.Sequence) -> None:
+        pass
+
+    change(sequence.Sequence, "_look_up", look_up)
+
+
+def synchronous_off() -> None:
+    """Commit without waiting for the disk."""
+    pragmas = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in engine.SQLITE_WRITER)
+    change(engine, "SQLITE_WRITER", pragmas)
+
+
+def names_unsynced() -> None:
+    """Have the bytes of blobs on the disk, and not their names."""
+    change(folder, "sync", lambda _path: None)
+
+
 def change(of: object, name: str, to: object) -> None:
     """Put something else in the place of what is there under that name."""
     if not hasattr(of, name):
@@ -147,10 +183,14 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "answer-before-commit": answer_before_commit,
     "no-dedupe": no_dedupe,
     "open-door": open_door,
+    "stuck-keep": stuck_keep,
     "stuck-look": stuck_look,
     "count-after-look": count_after_look,
     "stuck-and-uncounted": stuck_and_uncounted,
     "full-as-locked": full_as_locked,
+    "no-lookup": no_lookup,
+    "synchronous-off": synchronous_off,
+    "names-unsynced": names_unsynced,
 }
 
 

@@ -18,7 +18,7 @@ async def serving(process: MisProcess, create: Callable[..., dict[str, Any]] | N
     """Start the process, and end it in the end if it still runs."""
     await asyncio.to_thread(process.start)
     try:
-        yield Server(process.url, create or process.create_account)
+        yield Server(process.url, create or process.add_account)
     finally:
         if process.process is not None:
             await asyncio.to_thread(process.kill)

@@ -11,7 +11,7 @@ from tests.support.postgres import postgres
 
 # https://sqlite.org/pragma.html#pragma_synchronous: 2 is FULL; in WAL mode NORMAL (1) may lose commits with the power.
 SQLITE = {"PRAGMA synchronous": 2, "PRAGMA journal_mode": "wal"}
-POSTGRESQL = {"SHOW synchronous_commit": "on", "SHOW fsync": "on"}
+POSTGRESQL = {"SHOW synchronous_commit": "on"}
 
 
 @pytest.mark.parametrize(("database", "expected"), [("sqlite", SQLITE), ("postgresql", POSTGRESQL)])

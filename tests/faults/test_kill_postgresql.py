@@ -1,6 +1,5 @@
 """PostgreSQL stops at once and comes back, while the server stays up: it refuses, recovers by itself, loses nothing."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from tests.faults.ward import ward
 from tests.support.mis_process import MisProcess
 from tests.support.postgres import Postgres
 
-CYCLES = 5
+CYCLES = 3
 
 
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     """One of our own: the other tests of this process go on with theirs."""
-    own = Postgres(Path(tempfile.mkdtemp(prefix="mis-pg-")))
+    own = Postgres()
     own.start()
     yield own
     own.remove()

@@ -10,7 +10,7 @@ from tests.conformance.server import PASSWORD, Server
 from tests.faults.mutants import program
 from tests.faults.serving import SETTINGS, newcomers, serving
 from tests.support.mis_process import COMMAND, MisProcess
-from tests.support.postgres import postgres
+from tests.support.stores import migrated_database
 
 PIN, WRONG_PIN = "482913", "482914"
 POLL_S = 0.01
@@ -58,8 +58,8 @@ async def left_after_two_kills(process: MisProcess, server: Server) -> int:
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_a_guess_counts_that_was_never_answered(tmp_path: Path, database: str) -> None:
-    url = {"MIS_DATABASE_URL": postgres().database()} if database == "postgresql" else {}
-    process = MisProcess(tmp_path / "data", SETTINGS | url, program=program("stuck-look"))
+    url = {"MIS_DATABASE_URL": migrated_database()} if database == "postgresql" else {}
+    process = MisProcess(tmp_path / "data", SETTINGS | url, program=program("stuck-look"), is_migrated=True)
     async with serving(process) as server:
         assert await left_after_two_kills(process, server) == 0
 

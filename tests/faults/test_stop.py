@@ -11,10 +11,10 @@ from tests.faults.serving import SETTINGS
 from tests.faults.ward import ward
 from tests.support.mis_process import MisProcess
 
-STOPS = 5
+STOPS = 3
 WITHIN_S = 5.0
 RESTARTING = 1012
-PAUSE_S = 3.0
+PAUSE_S = 2.0
 
 
 @pytest.mark.timeout(180)

@@ -36,7 +36,7 @@ class Ward:
     def __init__(self, process: MisProcess, ledger: Ledger, chance: random.Random) -> None:
         self.process = process
         self.chance = chance
-        self.server = Server(process.url, process.create_account)
+        self.server = Server(process.url, process.add_account)
         self.stage = Stage(process.url, ledger, Witness(), chance)
         self.people: dict[str, Person] = {}
         self.groups: list[str] = []

@@ -3,21 +3,33 @@
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Self
+from types import SimpleNamespace
+from typing import Any, Self, cast
 
 from mis.actor import Actor
-from mis.bus.base import Told
+from mis.bus.base import Change, Heard, Told
 from mis.bus.memory import MemoryBus
 from mis.domain.session import begun
 from mis.ids import new_id
+from mis.keys import Keyring
 from mis.metrics import Metrics
-from mis.operations.table import OPERATIONS, Reads, Writes
+from mis.operations.search import SearchDesk
+from mis.operations.table import OPERATIONS, Desks, Reads, Seeks, Writes
 from mis.settings import Settings
 from mis.store.batch import Needs
 from mis.store.store import Store
 from mis.store.work import Unit, Work, bound
 from protocol.account import Account
-from protocol.conversation import Conversation, ConversationGet, ConversationStart
+from protocol.conversation import (
+    Conversation,
+    ConversationAdd,
+    ConversationClose,
+    ConversationGet,
+    ConversationLeave,
+    ConversationMark,
+    ConversationReopen,
+    ConversationStart,
+)
 from protocol.errors import Refusal
 from protocol.frames import Request
 from protocol.message import Message, MessageHistory, MessageSend, Sent
@@ -25,6 +37,7 @@ from protocol.receipt import ReceiptRead
 from protocol.sync import Sync, SyncPage
 from protocol.values import AccountId, AccountKind, ConversationId, SessionId
 from tests.support.clock import FakeClock
+from tests.support.stores import keyring
 
 DAY_MS = 24 * 3_600_000
 
@@ -35,21 +48,42 @@ def new_ref() -> str:
     return f"ref-{next(_numbers)}"
 
 
+def as_actor(account: Account, clock: FakeClock) -> Actor:
+    """An account with a session that began just now."""
+    now = clock.now()
+    return Actor(account, SessionId(new_id()), begun(now, now + DAY_MS, DAY_MS))
+
+
 class Node:
     """A store that runs, and everything its bus was given, in order."""
 
-    def __init__(self, settings: Settings, clock: FakeClock, bus: MemoryBus | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: FakeClock, bus: MemoryBus | None = None, *, keys: Keyring | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.told: list[Told] = []
         self.times_broken = 0
         self.happened: list[str] = []
         self.bus = bus or MemoryBus()
-        self.bus.listen(lambda published: self.told.append(published) if isinstance(published, Told) else None)
+        self.bus.listen(self._hear)
         self.metrics = Metrics()
+        self.keyring = keys or keyring()
         self.store = Store(
-            settings, self.bus, clock=clock, metrics=self.metrics, in_doubt=self._doubt, broken=self._break
+            settings,
+            self.bus,
+            self.keyring,
+            clock=clock,
+            metrics=self.metrics,
+            in_doubt=self._doubt,
+            broken=self._break,
         )
+        self.search_desk = SearchDesk(self.store, clock)
+
+    @property
+    def desks(self) -> Desks:
+        """What looks through the archive; no other desk is needed without sockets."""
+        return cast("Desks", SimpleNamespace(search=self.search_desk))
 
     async def __aenter__(self) -> Self:
         self.store.start()
@@ -66,17 +100,17 @@ class Node:
         login: str | None = None,
         profession: str | None = None,
         place: str | None = None,
+        rpps: str | None = None,
     ) -> Actor:
         """Make an account, and give who asks in its name."""
         account = Account(AccountId(new_id()), kind, name, profession, place)
 
         async def store(work: Work) -> None:
             work.writes()
-            await work.accounts.add(account, login=login or account.id, password_hash="none", now=work.now)
+            await work.accounts.add(account, login=login or account.id, password_hash="none", now=work.now, rpps=rpps)
 
         await self.store.writer.run(store)
-        now = self.clock.now()
-        return Actor(account, SessionId(new_id()), begun(now, now + DAY_MS, DAY_MS))
+        return as_actor(account, self.clock)
 
     async def ask(self, actor: Actor, request: Request) -> Any:
         """The result of a request; its refusal is raised."""
@@ -95,8 +129,10 @@ class Node:
         operation = OPERATIONS[type(request)]
         if isinstance(operation, Writes):
             return await self.submit(actor, request)
-        assert isinstance(operation, Reads)
         try:
+            if isinstance(operation, Seeks):
+                return await operation.run(self.desks, actor, request)
+            assert isinstance(operation, Reads)
             async with self.store.reading() as reading:
                 return await operation.run(reading, actor, request)
         except Refusal as refusal:
@@ -131,6 +167,25 @@ class Node:
     async def read(self, actor: Actor, conversation: Conversation, seq: int) -> None:
         await self.ask(actor, read(conversation, seq))
 
+    async def bring(self, actor: Actor, conversation: Conversation, *others: Actor) -> Conversation:
+        view: Conversation = await self.ask(actor, bring(conversation, *others))
+        return view
+
+    async def leave(self, actor: Actor, conversation: Conversation) -> None:
+        await self.ask(actor, ConversationLeave(conversation.id, id=1))
+
+    async def close(self, actor: Actor, conversation: Conversation, reason: str | None = None) -> Conversation:
+        view: Conversation = await self.ask(actor, ConversationClose(conversation.id, reason, id=1))
+        return view
+
+    async def reopen(self, actor: Actor, conversation: Conversation) -> Conversation:
+        view: Conversation = await self.ask(actor, ConversationReopen(conversation.id, id=1))
+        return view
+
+    async def mark(self, actor: Actor, conversation: Conversation, **marks: bool) -> Conversation:
+        view: Conversation = await self.ask(actor, ConversationMark(conversation.id, **marks, id=1))
+        return view
+
     async def get(self, actor: Actor, conversation: Conversation) -> Conversation:
         view: Conversation = await self.ask(actor, ConversationGet(conversation.id, id=1))
         return view
@@ -159,6 +214,12 @@ class Node:
         """What an account was told so far, in order."""
         return [told.event for told in self.told if actor.account in told.accounts]
 
+    def _hear(self, heard: Heard) -> None:
+        if isinstance(heard, Change):
+            self.told += heard.told
+        elif isinstance(heard, Told):
+            self.told.append(heard)
+
     def _doubt(self) -> None:
         self.happened.append("in doubt")
 
@@ -176,6 +237,10 @@ def say(
 ) -> MessageSend:
     id = conversation.id if isinstance(conversation, Conversation) else conversation
     return MessageSend(id, client_ref or new_ref(), text, **fields, id=1)
+
+
+def bring(conversation: Conversation, *others: Actor) -> ConversationAdd:
+    return ConversationAdd(conversation.id, [other.account for other in others], id=1)
 
 
 def read(conversation: Conversation, seq: int) -> ReceiptRead:

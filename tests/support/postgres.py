@@ -5,6 +5,7 @@ and opens up the permissions of every folder above the environment, so the binar
 """
 
 import atexit
+import fcntl
 import os
 import pwd
 import shutil
@@ -24,24 +25,59 @@ VERSION = 18
 START_S = 30.0
 STOP_S = 15.0
 POLL_S = 0.02
+PREFIX = "mis-pg-"
+LOCK = "lock"
+DONE = "done"
 
 
 @cache
-def postgres() -> "Postgres":
-    """The server of this test process, started at first use and stopped with it."""
-    server = Postgres(Path(tempfile.mkdtemp(prefix="mis-pg-")))
+def postgres(*, is_synced: bool = False) -> "Postgres":
+    """The server of this process, started at first use and stopped with it.
+
+    Shape:   is_synced: it waits for the disk, as a benchmark must; a test has a database of its own, and pulls no plug
+    """
+    remove_abandoned()
+    server = Postgres("-c", f"fsync={'on' if is_synced else 'off'}")
     atexit.register(server.remove)
     server.start()
     return server
 
 
-class Postgres:
-    """One PostgreSQL that listens on a Unix socket in its own folder, and nowhere else."""
+def remove_abandoned() -> list[int]:
+    """Remove the servers of test processes that were killed; with their gigabytes that may take minutes, aside."""
+    removing = []
+    for lock in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{LOCK}"):
+        with suppress(OSError), lock.open() as held:  # removed meanwhile, or its owner lives
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _end_abandoned(lock.parent / "data")
+            # the lock last: what is left over of it is found again
+            command = ["sh", "-c", 'rm -rf -- "$0/data" && rm -rf -- "$0"', str(lock.parent)]
+            removing.append(os.posix_spawnp("sh", command, os.environ))  # nobody waits for it
+    return removing
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+def _end_abandoned(data: Path) -> None:
+    """Stop the server that was left alone on these data, if it still runs."""
+    with suppress(OSError):
+        process = int((data / "postmaster.pid").read_text().split()[0])
+        if Path(f"/proc/{process}/cwd").samefile(data):  # the number may be another's by now
+            os.kill(process, signal.SIGKILL)
+
+
+class Postgres:
+    """One PostgreSQL that listens on a Unix socket in its own folder, and nowhere else.
+
+    Shape:   options: of its command line
+    """
+
+    def __init__(self, *options: str) -> None:
+        folder = self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = (folder / LOCK).open("w")  # held until this process ends, however it ends
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.data = folder / "data"
+        self._options = options
         self.process: subprocess.Popen[bytes] | None = None
+        self._console: subprocess.Popen[str] | None = None
         self._user = UNPRIVILEGED if os.geteuid() == 0 else None
         self._binaries = _reachable_binaries(folder, self._user)
 
@@ -50,7 +86,7 @@ class Postgres:
         if not self.data.exists():
             self._make_data()
         command: list[str | Path] = [self._binary("postgres"), "-D", self.data, "-k", self.folder]
-        command += ["-c", "listen_addresses="]
+        command += ["-c", "listen_addresses=", *self._options]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self._user, cwd=self.folder)
         self._wait_ready(self.process)
@@ -69,6 +105,7 @@ class Postgres:
         # worker that takes longer than 10 s to end is killed before it deletes anything
         self.crash()
         shutil.rmtree(self.folder)
+        self._lock.close()
 
     def database(self, *, template: str = "template1") -> str:
         """Create a database, empty or as a copy of another that nobody is connected to.
@@ -76,10 +113,47 @@ class Postgres:
         Shape:   a URL for `MIS_DATABASE_URL` and for SQLAlchemy's default driver of PostgreSQL
         """
         name = f"mis_{uuid.uuid4().hex}"
-        self._run("createdb", "-h", self.folder, "-U", SUPERUSER, "-T", template, name)
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY;")
         return f"postgresql://{SUPERUSER}@/{name}?host={self.folder}"
 
+    def _tell(self, statement: str) -> None:
+        """Have the superuser do something, on a connection that stays: to begin a process for each costs twice as much.
+
+        Raises:  RuntimeError
+        """
+        console = self._console or self._open_console()
+        assert console.stdin is not None and console.stdout is not None, "both are pipes"  # noqa: PT018 - of one process
+        console.stdin.write(f"{statement}\n\\echo {DONE}\n")
+        console.stdin.flush()
+        if console.stdout.readline().strip() != DONE:
+            self._close_console()
+            raise RuntimeError(f"{statement} failed: {(self.folder / 'log').read_text()}")
+
+    def _open_console(self) -> subprocess.Popen[str]:
+        command: list[str | Path] = [
+            self._binary("psql"),
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.folder,
+            "-U",
+            SUPERUSER,
+        ]
+        with (self.folder / "log").open("ab") as log:
+            self._console = subprocess.Popen(
+                [*command, "postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        return self._console
+
+    def _close_console(self) -> None:
+        if self._console is not None:
+            self._console.communicate()
+        self._console = None
+
     def _end(self, by: signal.Signals) -> None:
+        self._close_console()
         if self.process is None:
             return
         self.process.send_signal(by)

@@ -1,7 +1,10 @@
 """Databases of one's own, SQLite or PostgreSQL, empty or of the newest version."""
 
 import asyncio
+import atexit
 import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -9,13 +12,17 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from mis.bus.memory import MemoryBus
+from mis.extension import installed
+from mis.keys import KEY_BYTES, Keyring, Wrapper
 from mis.metrics import Metrics
 from mis.settings import Settings
+from mis.store.migrations import Line
 from mis.store.store import Store
 from tests.support.clock import FakeClock
 from tests.support.postgres import postgres
 
 BACKENDS = ("sqlite", "postgresql")
+OPERATORS_KEY = b"k" * KEY_BYTES
 
 _templates: dict[str, Settings] = {}
 
@@ -36,11 +43,30 @@ async def migrated_settings(backend: str, folder: Path, **changes: Any) -> Setti
     return Settings(**{"data_dir": str(folder), "database_url": url, "rate_limits": "off", **changes})
 
 
-def new_store(settings: Settings) -> Store:
+def migrated_database() -> str:
+    """The URL of a new PostgreSQL database of the newest version, for servers that are processes of their own."""
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own: that of the test may run in this one
+        template = thread.submit(asyncio.run, _template("postgresql")).result()
+    return postgres().database(template=make_url(template.database_url or "").database or "")
+
+
+def new_store(settings: Settings, lines: Sequence[Line] = ()) -> Store:
     """A store that nobody listens to."""
     return Store(
-        settings, MemoryBus(), clock=FakeClock(), metrics=Metrics(), in_doubt=lambda: None, broken=lambda: None
+        settings,
+        MemoryBus(),
+        keyring(),
+        clock=FakeClock(),
+        metrics=Metrics(),
+        in_doubt=lambda: None,
+        broken=lambda: None,
+        lines=lines,
     )
+
+
+def keyring() -> Keyring:
+    """The operator's key of every database that a test makes in its own process."""
+    return Keyring(Wrapper(OPERATORS_KEY))
 
 
 def _copy(file: Path, folder: Path) -> None:
@@ -50,8 +76,10 @@ def _copy(file: Path, folder: Path) -> None:
 
 async def _template(backend: str) -> Settings:
     if backend not in _templates:
-        settings = empty_settings(backend, Path(mkdtemp(prefix="mis-template-")))
-        store = new_store(settings)
+        folder = Path(mkdtemp(prefix="mis-template-"))
+        atexit.register(shutil.rmtree, folder)
+        settings = empty_settings(backend, folder)
+        store = new_store(settings, [one.line for one in installed(settings)])  # as `mis serve` has them
         await store.migrate()
         await store.close()
         _templates[backend] = settings

@@ -9,6 +9,7 @@ import httpx
 from sqlalchemy import select
 
 from mis.app import App, build
+from mis.extension import Extension
 from mis.identity.password import Passwords
 from mis.ids import new_id
 from mis.settings import Settings
@@ -69,10 +70,11 @@ class House:
         kind: AccountKind = AccountKind.PROFESSIONAL,
         *,
         password: str = PASSWORD,
+        profession: str | None = None,
         place: str | None = None,
     ) -> Account:
         """Make an account; its login is the given name in small letters."""
-        account = Account(AccountId(new_id()), kind, name, None, place)
+        account = Account(AccountId(new_id()), kind, name, profession, place)
         hash = await self.app.passwords.hashed(password)
 
         async def add(work: Work) -> None:
@@ -107,12 +109,13 @@ class House:
 
 
 @asynccontextmanager
-async def housed(folder: Path, *, backend: str = "sqlite", **changes: Any) -> AsyncIterator[House]:
+async def housed(folder: Path, *extensions: Extension, backend: str = "sqlite", **changes: Any) -> AsyncIterator[House]:
     """Open a server at an address where browsers have passkeys; its hashes are quick, its limits hold."""
     clock = FakeClock()
     settings: Settings = await migrated_settings(backend, folder, **{"rate_limits": "on", **changes})
-    app = build(settings, clock, broken=lambda: None)
+    app = build(settings, clock, extensions, broken=lambda: None)
     app.passwords._hasher = Passwords(app.pepper, memory_kib=8)._hasher
+    await app.store.migrate()
     await app.open()
     async with AsyncExitStack() as opened:
         opened.push_async_callback(app.close)

@@ -1,0 +1,1 @@
+"""What a loss of power leaves of what a real server wrote, wherever it comes."""
