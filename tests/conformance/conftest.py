@@ -17,8 +17,7 @@ from tests.conformance.server import Person, Server
 from tests.support.mis_process import MisProcess
 from tests.support.stores import migrated_database
 
-# one second, so that the tests of a half-open handshake need not wait for the default
-SETTINGS = {"MIS_RATE_LIMITS": "off", "MIS_HANDSHAKE_TIMEOUT_S": "1"}
+SETTINGS = {"MIS_RATE_LIMITS": "off"}
 
 Arrive = Callable[..., Awaitable[Client]]
 Again = Callable[..., Awaitable[Client]]
