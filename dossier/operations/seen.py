@@ -19,7 +19,8 @@ from dossier.operations.openers import who_may_open
 from dossier.operations.reading import access_as_reader, audience_of, decided, may_read, situations_of
 from dossier.operations.tasks_due import tasks_due
 from dossier.operations.visit import note_visit
-from dossier.store.dossiers import DossierRows, Found, Place, typed_words
+from dossier.store.dossiers import Found
+from dossier.store.listing import Listing, Place, typed_words
 from dossier.store.memberships import MembershipRows
 from dossier.store.merges import MergeRows
 from dossier.store.secretariats import SecretariatRows
@@ -86,7 +87,7 @@ async def page(reading: Reading, actor: Actor, request: DossierSearch, today: st
         raise BadRequest(f"text has more than {WORDS} words", "text")
     place = place_of(request.after, Place) if request.after else None
     acted_for = await SecretariatRows(reading.connection, reading.now).acted_for_by(actor.account)
-    found = await DossierRows(reading.connection, reading.now).opened_to(
+    found = await Listing(reading.connection, reading.now).page(
         actor.account, words, acted_for=acted_for, after=place, limit=PAGE + 1
     )
     ids = [one.id for one in found[:PAGE]]

@@ -1,20 +1,17 @@
-"""Dossiers: found by id, by likeness, by who may open them; made, and changed as their journals say."""
+"""Dossiers: found by id and by likeness; made, and changed as their journals say."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dossier.domain.identity import Identity
-from dossier.domain.merge import MergeState
 from dossier.domain.name import compared
 from dossier.domain.status import Attribute, InsStatus, Standing
-from dossier.store.tables import dossiers, likenesses, memberships, merges, words
+from dossier.store.tables import dossiers, likenesses, memberships, words
 from protocol.values import AccountId, ConversationId, DossierId, Millis, Seq
-
-LAST = "\U0010ffff"  # after every text that begins with what stands before it
 
 
 class Found(Struct, frozen=True):
@@ -36,13 +33,6 @@ class Found(Struct, frozen=True):
     standing: Standing
     sort_key: str
     changed_at: Millis
-
-
-class Place(Struct, frozen=True, array_like=True):
-    """Where a page of a list ended."""
-
-    changed_at: Millis
-    id: DossierId
 
 
 class DossierRows:
@@ -76,32 +66,6 @@ class DossierRows:
         query = select(dossiers.c.matricule).where(dossiers.c.id == id)
         return (await self._connection.execute(query)).scalar_one_or_none()
 
-    async def opened_to(
-        self,
-        account: AccountId,
-        typed: Sequence[str],
-        *,
-        acted_for: Collection[AccountId] = (),
-        after: Place | None,
-        limit: int,
-    ) -> Sequence[Found]:
-        """Those that an account may open now, with words that begin with each one typed; newest change first.
-
-        Shape:   without words, none that is merged into another one that the account may open
-        Next:    of those that are open to whom it acts for alone, ask the decision
-        """
-        query = select(dossiers).where(opens(account, self._now, acted_for), *map(_has_word, typed))
-        if not typed:
-            query = query.where(not_(_is_read_elsewhere(account, self._now)))
-        if after is not None:
-            query = query.where(
-                or_(
-                    dossiers.c.changed_at < after.changed_at,
-                    and_(dossiers.c.changed_at == after.changed_at, dossiers.c.id > after.id),
-                )
-            )
-        return await self._found(query.order_by(dossiers.c.changed_at.desc(), dossiers.c.id).limit(limit))
-
     async def add(self, row: Mapping[str, Any], identity: Identity, keys: Collection[str]) -> None:
         """Make a dossier; `row` has what an identity does not tell."""
         await self._connection.execute(insert(dossiers), {**row, **_columns(identity)})
@@ -119,7 +83,8 @@ class DossierRows:
     ) -> None:
         """Have the identity that a record tells."""
         row = {**_columns(identity), **standing_columns(standing), "identity_seq": seq, "matricule": matricule}
-        await self._connection.execute(update(dossiers).where(dossiers.c.id == id).values(changed_at=self._now, **row))
+        await self._connection.execute(update(dossiers).where(dossiers.c.id == id).values(**row))
+        await self.touch(id)
         for table in (likenesses, words):
             await self._connection.execute(delete(table).where(table.c.dossier == id))
         await self._index(id, identity, keys)
@@ -127,6 +92,8 @@ class DossierRows:
     async def touch(self, id: DossierId) -> None:
         """Note that something happened to it now."""
         await self._connection.execute(update(dossiers).where(dossiers.c.id == id).values(changed_at=self._now))
+        of_it = memberships.c.dossier == id
+        await self._connection.execute(update(memberships).where(of_it).values(changed_at=self._now))
 
     async def _index(self, id: DossierId, identity: Identity, keys: Collection[str]) -> None:
         await self._connection.execute(insert(likenesses), [{"key": key, "dossier": id} for key in sorted(keys)])
@@ -135,38 +102,12 @@ class DossierRows:
         )
 
     async def _found(self, query: Select[Any]) -> Sequence[Found]:
-        return [_dossier(row) for row in (await self._connection.execute(query)).mappings()]
-
-
-def typed_words(text: str) -> Sequence[str]:
-    """Return what somebody typed as it is compared: words without accents; a date as it is written in France, too."""
-    return [_iso(word) or compared(word) for word in text.split() if _iso(word) or compared(word)]
+        return [found_in(row) for row in (await self._connection.execute(query)).mappings()]
 
 
 def standing_columns(standing: Standing) -> Mapping[str, Any]:
     attribute = standing.attribute.value if standing.attribute else None
     return {"status": standing.status.value, "attribute": attribute, "is_homonym": standing.is_homonym}
-
-
-def opens(account: AccountId, now: Millis, acted_for: Collection[AccountId] = ()) -> ColumnElement[bool]:
-    """Whether an account may open a dossier now, or one of those for whom it acts."""
-    return dossiers.c.id.in_(_open_to([account, *acted_for], now))
-
-
-def _open_to(accounts: Collection[AccountId], now: Millis) -> Select[Any]:
-    return select(memberships.c.dossier).where(
-        memberships.c.member.in_(accounts),
-        memberships.c.opens_from <= now,
-        or_(memberships.c.opens_until.is_(None), memberships.c.opens_until > now),
-    )
-
-
-def _is_read_elsewhere(account: AccountId, now: Millis) -> ColumnElement[bool]:
-    """Whether a dossier is merged into one that an account may open now."""
-    merged = select(merges.c.merged).where(
-        merges.c.state == MergeState.MERGED.value, merges.c.goes_on.in_(_open_to([account], now))
-    )
-    return dossiers.c.id.in_(merged)
 
 
 def _columns(identity: Identity) -> Mapping[str, Any]:
@@ -191,20 +132,8 @@ def _words(identity: Identity) -> Iterator[str]:
     yield traits.birth_date
 
 
-def _iso(word: str) -> str | None:
-    """`14/03/1941` is `1941-03-14`."""
-    parts = word.split("/")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
-        return None
-    day, month, year = parts
-    return f"{year}-{month:0>2}-{day:0>2}"
-
-
-def _has_word(beginning: str) -> ColumnElement[bool]:
-    return exists().where(words.c.dossier == dossiers.c.id, words.c.word >= beginning, words.c.word < beginning + LAST)
-
-
-def _dossier(row: Any) -> Found:
+def found_in(row: Any) -> Found:
+    """Return the dossier of a row."""
     attribute = Attribute(row["attribute"]) if row["attribute"] else None
     return Found(
         id=DossierId(row["id"]),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, delete, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dossier.domain.circle import Kind, Membership, Role
@@ -50,7 +50,7 @@ class MembershipRows:
     async def opening(self, dossier: DossierId, account: AccountId) -> Opened | None:
         """What opens the dossier to the account now."""
         query = select(memberships).where(
-            memberships.c.dossier == dossier, memberships.c.member == account, *self._opens()
+            memberships.c.dossier == dossier, memberships.c.member == account, *is_open(self._now)
         )
         row = (await self._connection.execute(query)).mappings().first()
         if row is None:
@@ -74,7 +74,7 @@ class MembershipRows:
     async def roles(self, ids: Sequence[DossierId], account: AccountId) -> Mapping[DossierId, Role]:
         """What an account is now in each of these dossiers."""
         query = select(memberships.c.dossier, memberships.c.role).where(
-            memberships.c.member == account, memberships.c.dossier.in_(ids), *self._opens()
+            memberships.c.member == account, memberships.c.dossier.in_(ids), *is_open(self._now)
         )
         return {DossierId(row.dossier): Role(row.role) for row in await self._connection.execute(query)}
 
@@ -87,7 +87,7 @@ class MembershipRows:
 
     async def shown_by(self, professional: AccountId, secretary: AccountId) -> Sequence[DossierId]:
         """The dossiers of a professional that a secretary ever opened; one of those that they did not, if there are."""
-        mine = select(memberships.c.dossier).where(memberships.c.member == professional, *self._opens()).distinct()
+        mine = select(memberships.c.dossier).where(memberships.c.member == professional, *is_open(self._now)).distinct()
         opened = select(visits.c.dossier).where(visits.c.account == secretary)
         found = (await self._connection.execute(mine.where(memberships.c.dossier.in_(opened)))).scalars().all()
         first = (await self._connection.execute(mine.limit(1))).scalars().all()
@@ -109,6 +109,7 @@ class MembershipRows:
             "opens_until": end,
             "is_over": end is not None and end <= self._now,
             "seq": seq,
+            "changed_at": self._now,
         }
         is_it = (memberships.c.dossier == dossier, memberships.c.number == number)
         await self._connection.execute(delete(memberships).where(*is_it))
@@ -128,9 +129,13 @@ class MembershipRows:
         return bool((await self._connection.execute(query.values(is_over=True))).rowcount)
 
     async def _members(self, dossier: DossierId, *those: ColumnElement[bool]) -> Sequence[AccountId]:
-        query = select(memberships.c.member).where(memberships.c.dossier == dossier, *those, *self._opens()).distinct()
+        query = (
+            select(memberships.c.member).where(memberships.c.dossier == dossier, *those, *is_open(self._now)).distinct()
+        )
         return [AccountId(one) for one in (await self._connection.execute(query)).scalars()]
 
-    def _opens(self) -> tuple[ColumnElement[bool], ...]:
-        is_not_over = or_(memberships.c.opens_until.is_(None), memberships.c.opens_until > self._now)
-        return memberships.c.opens_from <= self._now, is_not_over
+
+def is_open(now: Millis, rows: FromClause = memberships) -> tuple[ColumnElement[bool], ...]:
+    """That a membership opens its dossier at that moment; `rows`: the memberships, under whatever name."""
+    is_not_over = or_(rows.c.opens_until.is_(None), rows.c.opens_until > now)
+    return rows.c.opens_from <= now, is_not_over

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dossier.domain.ppcs import Ppcs, PpcsState
-from dossier.store.dossiers import opens
-from dossier.store.tables import dossiers, tasks, tasks_called
+from dossier.store.memberships import is_open
+from dossier.store.tables import memberships, tasks, tasks_called
 from protocol.values import AccountId, DossierId, Millis, Seq
 
 
@@ -39,8 +39,9 @@ class TaskRows:
     async def of(self, account: AccountId, *, after: After | None, limit: int) -> Sequence[TaskPlace]:
         """What an account has to do in the dossiers that it may open now, what is due first, first."""
         kept = tasks.c
-        query = select(kept.dossier, kept.action, kept.due, kept.seq).join(dossiers, dossiers.c.id == kept.dossier)
-        query = query.where(kept.account == account, opens(account, self._now))
+        place = memberships.c
+        is_open_to_them = exists().where(place.member == account, place.dossier == kept.dossier, *is_open(self._now))
+        query = select(kept.dossier, kept.action, kept.due, kept.seq).where(kept.account == account, is_open_to_them)
         if after is not None:
             query = query.where(
                 tuple_(kept.due, kept.dossier, kept.action) > tuple_(after.due, after.dossier, after.action)

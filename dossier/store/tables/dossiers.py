@@ -57,5 +57,6 @@ words = Table(
     Column("dossier", Text, nullable=False),
     Column("word", Text, nullable=False),
     PrimaryKeyConstraint("dossier", "word"),
+    Index(None, "word", "dossier"),
     sqlite_with_rowid=False,
 )
