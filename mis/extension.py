@@ -18,6 +18,7 @@ from mis.domain.audit import Act, Outcome
 from mis.domain.conversation import Conversation
 from mis.domain.line import one_line
 from mis.domain.newest_first import Rest
+from mis.domain.search import has_words
 from mis.export.data import Person
 from mis.export.dates import french, french_day
 from mis.export.extract import Seen
@@ -38,6 +39,7 @@ from mis.operations.extract_files import Extract
 from mis.operations.feeding import newest_first, place_after
 from mis.operations.journal import access_journal, open_journal, record, record_with_file
 from mis.operations.people import PeopleDesk
+from mis.operations.search import sought_words
 from mis.operations.shutting import shut_out
 from mis.rounds import Rounds
 from mis.settings import Settings, SettingsError
@@ -109,6 +111,7 @@ __all__ = [
     "cursor_of",
     "french",
     "french_day",
+    "has_words",
     "listed",
     "logger",
     "new_id",
@@ -123,6 +126,7 @@ __all__ = [
     "record_with_file",
     "shown_files",
     "shut_out",
+    "sought_words",
     "visible",
 ]
 

@@ -178,7 +178,16 @@ class Timeline(Struct, frozen=True):
     may_write: list[NoteKind]
 
 
+class TimelineSearch(Struct, frozen=True):
+    """Shape:   text: beginnings of words, 1..200 characters; kind: of which lines alone; before: where a page ended."""
+
+    text: str
+    kind: TimelineKind | None = None
+    before: Cursor | None = None
+
+
 TIMELINE = f"{ONE}/timeline"
+TIMELINE_SEARCH = f"{TIMELINE}/search"
 
 ROUTES: Sequence[Route] = (
     Route(
@@ -190,5 +199,15 @@ ROUTES: Sequence[Route] = (
         query=("kind", "before"),
         summary="What happened to the dossier and was said around it, newest first, as far as one may read it.",
         refuses=(BadRequest,),
+    ),
+    Route(
+        "POST",
+        TIMELINE_SEARCH,
+        Admission.FULL,
+        200,
+        TimelineSearch,
+        Timeline,
+        asks=True,
+        summary="The lines in which words begin so, newest first; a page may be short, or empty, and not be the last.",
     ),
 )

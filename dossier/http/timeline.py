@@ -2,10 +2,12 @@
 
 from starlette.routing import Route
 
-from dossier.contract.timeline import TIMELINE, Timeline, TimelineKind
+from dossier.contract.timeline import TIMELINE, TIMELINE_SEARCH, Timeline, TimelineKind, TimelineSearch
 from dossier.http.asked import cursor_in, dossier_of, word_of
 from dossier.operations import timeline
-from mis.extension import Asked, Host
+from dossier.operations.timeline_wanted import Wanted
+from mis.extension import Asked, Host, sought_words
+from protocol.values import Cursor
 
 
 class TimelineRoutes:
@@ -13,11 +15,19 @@ class TimelineRoutes:
         self._host = host
 
     def routes(self) -> list[Route]:
-        return [self._host.door.route("GET", TIMELINE, self._page)]
+        route = self._host.door.route
+        return [route("GET", TIMELINE, self._page), route("POST", TIMELINE_SEARCH, self._search)]
 
     async def _page(self, asked: Asked) -> Timeline:
         kind, before = word_of(asked, "kind", TimelineKind), cursor_in(asked, "before")
+        return await self._looked_at(asked, Wanted(kind), before)
+
+    async def _search(self, asked: Asked) -> Timeline:
+        sought: TimelineSearch = asked.body
+        return await self._looked_at(asked, Wanted(sought.kind, sought_words(sought.text)), sought.before)
+
+    async def _looked_at(self, asked: Asked, wanted: Wanted, before: Cursor | None) -> Timeline:
         id = dossier_of(asked)
         await self._host.store.writer.run(lambda work: timeline.visit(work, asked.actor, id))
         async with self._host.store.reading() as reading:
-            return await timeline.page(reading, asked.actor, id, kind, before)
+            return await timeline.page(reading, asked.actor, id, wanted, before)

@@ -22,6 +22,7 @@ from dossier.operations.note import kinds_to_write
 from dossier.operations.reading import access_as_reader, reader_of
 from dossier.operations.scene import Scene
 from dossier.operations.timeline_lines import line_of
+from dossier.operations.timeline_wanted import Wanted
 from dossier.operations.visit import open_part
 from dossier.store.documents import DocumentRows
 from mis.extension import (
@@ -59,10 +60,8 @@ async def visit(work: Work, actor: Actor, id: DossierId) -> None:
         await open_part(work, actor, one, "timeline")
 
 
-async def page(
-    reading: Reading, actor: Actor, id: DossierId, kind: TimelineKind | None, before: Cursor | None
-) -> Timeline:
-    """A page of the lines that the actor may read now, newest first, all of them or those of a kind.
+async def page(reading: Reading, actor: Actor, id: DossierId, wanted: Wanted, before: Cursor | None) -> Timeline:
+    """A page of the lines that are wanted and that the actor may read now, newest first.
 
     Shape:   those of the dossiers that are read through this one too, each as its own circle and rules say
 
@@ -73,8 +72,8 @@ async def page(
     heard: dict[ConversationId, tuple[FedBy, Rest]] = {}
     for one, scene in scenes.items():
         heard |= _heard(await reading.fed.by(DossierId(one), actor.account), scene)
-    rests = await _rests(reading, kind, heard, scenes)
-    lines, following = await _lines(reading, scenes, kind, rests, place_of(before, Place) if before else BEGINNING)
+    rests = await _rests(reading, wanted.kind, heard, scenes)
+    lines, following = await _lines(reading, scenes, wanted, rests, place_of(before, Place) if before else BEGINNING)
     lines = await _corrected(reading, lines, heard)
     named = {one.conversation for one in lines}
     conversations = [_conversation(one) for one, _ in heard.values() if one.conversation in named]
@@ -114,14 +113,14 @@ async def _rests(
 
 
 async def _lines(
-    reading: Reading, scenes: Scenes, kind: TimelineKind | None, rests: Sequence[Rest], after: Place
+    reading: Reading, scenes: Scenes, wanted: Wanted, rests: Sequence[Rest], after: Place
 ) -> tuple[list[TimelineLine], Cursor | None]:
     """A page of lines, and where the next one begins, if there is one."""
     lines: list[TimelineLine] = []
     looked_at = 0
     async for entry in newest_first(reading, rests, after):
         line = _line(entry, scenes)
-        if line is not None and kind in (None, line.kind):
+        if line is not None and wanted.has(line):
             if len(lines) == PAGE:
                 return lines, cursor_of(after)
             lines.append(line)

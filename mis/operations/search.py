@@ -49,6 +49,17 @@ class _Page:
             self.size_bytes += message_bytes(message)
 
 
+def sought_words(text: str) -> list[str]:
+    """Return the beginnings of words that somebody asks for, as `has_words` wants them.
+
+    Raises:  BadRequest (no word), TooLarge
+    """
+    words = beginnings(normalized(text, field="text", most_chars=SEARCHED_CHARS))
+    if not words:
+        raise BadRequest("there is no word to search for", "text")
+    return words
+
+
 class SearchDesk:
     """Searches take turns: however many there are, the others wait for one turn of one of them."""
 
@@ -67,7 +78,7 @@ class SearchDesk:
         """
         due_at = self._clock.monotonic() + BUDGET_S
         place = BEGINNING if request.cursor is None else place_of(request.cursor, Place)
-        page = _Page(_words(request.text), request.limit, place)
+        page = _Page(sought_words(request.text), request.limit, place)
         async with self._turn:
             left = await self._begin(actor, request, place)
         await self._go_on(left, page)
@@ -95,10 +106,3 @@ class SearchDesk:
                 if self._clock.monotonic() >= over_at:
                     break
         await asyncio.sleep(0)
-
-
-def _words(text: str) -> list[str]:
-    words = beginnings(normalized(text, field="text", most_chars=SEARCHED_CHARS))
-    if not words:
-        raise BadRequest("there is no word to search for", "text")
-    return words

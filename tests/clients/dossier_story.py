@@ -34,6 +34,7 @@ from dossier.contract.note import NewNote, NoteRewriting
 from dossier.contract.oppositions import NewOpposition
 from dossier.contract.plan import ActionMove, OwnAction, PlanMove, PlanSigning, PlanWriting, WrittenAction
 from dossier.contract.prints import PrintedPart
+from dossier.contract.timeline import TimelineKind
 from dossier.domain.action import ActionKind, ActionTrigger
 from dossier.domain.agreement import Agreement
 from dossier.domain.break_glass import Emergency
@@ -119,6 +120,12 @@ async def notes(alice: Used, dossier: DossierId) -> None:
     assert [len(page.notes) async for page in alice.note_pages(dossier, kind=NoteKind.DOSSIER)] == [1]
     lines = [line async for page in alice.timeline_pages(dossier) for line in page.lines]
     assert [line.note.text for line in lines if line.note][-2:] == ["Vit avec sa fille.", "Vit seule."]
+    found = [
+        line
+        async for page in alice.timeline_search_pages(dossier, "FILLE", kind=TimelineKind.NOTE)
+        for line in page.lines
+    ]
+    assert [line.note.text for line in found if line.note] == ["Vit avec sa fille."]
 
 
 def names_in(zip: Path) -> list[str]:

@@ -51,7 +51,7 @@ def test_of_the_dossier_the_client_imports_its_contract_and_its_rules_alone() ->
 def test_what_is_asked_again_by_itself_only_reads_or_bears_a_client_ref() -> None:
     again = {named(one) for one in exchanges() if one.is_repeatable and one.route.method != "GET"}
     one = "/api/dossier/dossiers"
-    paths = ("", "/search", "/{id}/notes", "/{id}/files", "/{id}/readers", "/{id}/filings")
+    paths = ("", "/search", "/{id}/notes", "/{id}/files", "/{id}/readers", "/{id}/filings", "/{id}/timeline/search")
     assert again == {"POST /api/dossier/birth-places", *(f"POST {one}{path}" for path in paths)}
 
 

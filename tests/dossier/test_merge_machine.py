@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from dossier.contract.dossier import DossierSearch
 from dossier.extension import DossierExtension
 from dossier.operations import seen, timeline
+from dossier.operations.timeline_wanted import Wanted
 from protocol.errors import NotFound
 from protocol.values import DossierId
 from tests.dossier.pair import Pair
@@ -125,7 +126,7 @@ class Machine(RuleBasedStateMachine):
         actor = as_actor(self.ward.accounts[who], self.ward.house.clock)
         async with self.ward.app.store.reading() as reading:
             try:
-                page = await timeline.page(reading, actor, DossierId(self.ids[where]), None, None)
+                page = await timeline.page(reading, actor, DossierId(self.ids[where]), Wanted(None), None)
             except NotFound:
                 return None
         return {one.note.text for one in page.lines if one.note}

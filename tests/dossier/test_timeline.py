@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
+from dossier.operations import timeline
 from dossier.operations.timeline_lines import LINES
 from dossier.records import (
     DocumentRead,
@@ -162,6 +163,56 @@ async def test_what_was_corrected_says_so_and_what_was_erased_says_nothing_more(
     await talk.erase(wound)
     erased = await thread(ward, "bob", dossier, kind="message")
     assert [(one["message"]["text"], one["message"]["unreadable"]) for one in erased] == [(None, "erased")] * 3
+
+
+async def found(ward: Ward, who: str, dossier: str, text: str, **more: Any) -> list[str]:
+    """What somebody finds in the thread, page after page."""
+    lines: list[Any] = []
+    while True:
+        page = await ward.told(who, "POST", f"{ALL}/{dossier}/timeline/search", {"text": text, **more})
+        lines += page["lines"]
+        if page["next"] is None:
+            return words(lines)
+        more["before"] = page["next"]
+
+
+async def test_what_was_written_is_found_by_beginnings_of_its_words(ward: Ward) -> None:
+    dossier = await circle(ward, "bob", "paul")
+    talk = Talk(ward, dossier)
+    wound = await talk.start("alice", "bob")
+    ward.house.clock.advance(1)
+    await talk.say("alice", wound, "Plaie du talon : rougeur étendue")
+    for who, kind, text in (
+        ("alice", "journal", "Étendue de la plaie mesurée"),
+        ("paul", "liaison", "La plaie va mieux"),
+    ):
+        ward.house.clock.advance(1)
+        await noted(ward, who, dossier, kind, text)
+    fall = {"kind": "fall", "title": "Chute et plaie", "began_on": "2025-01", "source": "le fils"}
+    ward.house.clock.advance(1)
+    await ward.told("alice", "POST", f"{ALL}/{dossier}/events", fall)
+    everything = ["event", "La plaie va mieux", "Étendue de la plaie mesurée", "Plaie du talon : rougeur étendue"]
+    assert await found(ward, "alice", dossier, "PLAI") == everything
+    assert await found(ward, "alice", dossier, "etend plaie") == everything[2:]
+    assert await found(ward, "alice", dossier, "plaie", kind="note") == everything[1:3]
+    assert await found(ward, "alice", dossier, "laie") == []
+    assert await found(ward, "paul", dossier, "plaie") == [everything[0], everything[1]], "what paul reads of it"
+
+
+@on_sqlite
+async def test_a_search_ends_and_is_refused_where_the_thread_is(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossier = await circle(ward, "paul")
+    for number in range(30):
+        await noted(ward, "paul", dossier, "liaison", f"note {number}")
+    monkeypatch.setattr(timeline, "MOST_LOOKED_AT", 10)
+    at = f"{ALL}/{dossier}/timeline/search"
+    first = await ward.told("paul", "POST", at, {"text": "note 3"})
+    assert (first["lines"], first["next"] is None) == ([], False), "a page that found nothing yet is not the last one"
+    assert await found(ward, "paul", dossier, "note 3") == ["note 3"]
+    assert (await ward.refused("carol", "POST", at, {"text": "note"}))[:2] == (404, "not_found")
+    for body, field in (({"text": " … "}, "text"), ({"text": "a", "before": "x"}, "cursor")):
+        assert await ward.refused("paul", "POST", at, body) == (400, "bad_request", {"field": field})
+    assert (await ward.refused("paul", "POST", at, {"text": "a" * 201}))[0] == 413
 
 
 @on_sqlite

@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import Locator, Page, Route, expect
 
+from dossier.contract.note import NewNote
+from dossier.domain.note import NoteKind
 from protocol.values import DossierId
 from tests.web.dossiers import (
     Patient,
@@ -41,6 +43,32 @@ async def write(page: Page, text: str, *, to: str | None = None) -> None:
     await dialog.get_by_label("Texte").fill(text)
     await dialog.get_by_role("button", name="Enregistrer la note").click()
     await expect(dialog).to_have_count(0)
+
+
+async def test_what_was_written_is_found_in_the_thread(ward: Ward) -> None:
+    alice = await ward.alice()
+    doctor = await ward.screen(alice, viewport=PHONE)
+    page = await dossiers_page(doctor)
+    await include(page, Patient.of(ward))
+    client = await ward.client(alice)
+    dossier = DossierId(id_of(page))
+    field = page.get_by_role("searchbox", name="Rechercher dans le fil")
+    await show_tab(page, THREAD)
+    await expect(page.locator(".happened")).to_have_count(2)
+    await expect(field).to_have_count(0)  # there is nothing yet to search
+    for number in range(60):
+        text = "Rougeur **étendue** du talon" if number in (3, 7) else f"Passage {number}"
+        await client.dossiers.write_note(dossier, NewNote(f"n{number}", NoteKind.JOURNAL, text))
+    await field.fill("etend rou")
+    await expect(cards(page)).to_have_count(2)
+    await expect(cards(page).first.locator("mark")).to_have_text(["Rou", "étend"])
+    await expect(page.get_by_role("status").filter(has_text="2 résultats.")).to_have_count(1)
+    await field.fill("ecchymose")
+    await expect(page.get_by_role("heading", name="Rien trouvé dans le fil")).to_be_visible()
+    await expect(field).to_be_focused()
+    await field.fill("")
+    await expect(cards(page)).to_have_count(50)
+    await expect(field).to_be_focused()
 
 
 async def test_what_is_said_and_noted_comes_by_itself_to_those_who_read_it(ward: Ward) -> None:

@@ -14,7 +14,7 @@ from mis.ids import new_id
 from tests.dossier.listings.cast import CAST, COMING_AND_GOING, PROFESSIONAL, SECRETARY
 from tests.dossier.listings.expected import answering, everything, expected, exports, texts
 from tests.dossier.listings.hearing import Hearing
-from tests.dossier.listings.model import Model, Note, Paper, Place, Talk
+from tests.dossier.listings.model import WORD, Model, Note, Paper, Place, Talk
 from tests.dossier.listings.shown import Shown
 from tests.dossier.papers import CONSENT, CONSULTATION, PSYCHIATRY, Papers
 from tests.dossier.plans import Planned
@@ -408,8 +408,8 @@ class Machine(RuleBasedStateMachine):
         return [self.ward.accounts[one].id for one in some]
 
     def text(self, letter: str) -> str:
-        """Words that nothing else has."""
-        return f"{letter}-{new_id()}"
+        """Words that nothing else has, and one by which all that was written is found."""
+        return f"{letter}-{new_id()} {WORD}"
 
 
 def one_of(which: int, some: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ _ROWS = list(csv.DictReader(files("dossier").joinpath("data/matrix_default.csv")
 MATRIX = {(row["profile_key"], row["doc_code"]): row["read_access"] == "O" for row in _ROWS}
 TYPES = {code for _, code in MATRIX}
 ALWAYS = (0, None)
+WORD = "mot"  # in all that people write here
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.dossier.exports import asked, exported
-from tests.dossier.listings.model import Model
+from tests.dossier.listings.model import WORD, Model
 from tests.dossier.ward import ALL, Ward
 
 
@@ -20,6 +20,7 @@ class Shown:
             "list": await self._listed(who),
             "parts": dossier and set(dossier["parts"]),
             "thread": await self._thread(who),
+            "sought": await self._sought(who),
             "notes": notes and {one["newest"]["text"] for one in notes["notes"]},
             "papers": papers and {one["id"]: _titles(one) for one in papers["documents"]},
             "count": sum(one["count"] for one in papers["classes"]) if papers else 0,
@@ -72,6 +73,21 @@ class Shown:
                 return None
             found |= {_words(one) for one in page["lines"]}
         return found
+
+    async def _sought(self, who: str) -> Any:
+        """What is found in the thread by the word that all that was written has."""
+        found: set[str] = set()
+        before = None
+        while True:
+            body = {"text": WORD, "before": before}
+            answer = await (await self._ward.at(who)).ask("POST", f"{self._root}/timeline/search", body)
+            if answer.status_code == 404:
+                return None
+            page = answer.json()
+            found |= {_words(one) for one in page["lines"]}
+            before = page["next"]
+            if before is None:
+                return found
 
     async def _tasks(self, who: str) -> int:
         told = (await self._ward.told(who, "GET", "/api/dossier/tasks"))["tasks"]

@@ -2,6 +2,7 @@
 
 import { blocksOf } from '../../model/marked.js';
 import { html } from '../html.js';
+import { Sought } from '../sought.js';
 
 /** @import { Block, Piece } from '../../model/marked.js' */
 
@@ -17,8 +18,8 @@ function drawn({ kind, lines }) {
 
 /** @param {Piece} piece */
 function piece(piece) {
-  if (piece.kind === 'bold') return html`<strong>${piece.text}</strong>`;
-  if (piece.kind === 'italic') return html`<em>${piece.text}</em>`;
-  if (piece.kind === 'link') return html`<a href=${piece.to} target="_blank" rel="noopener noreferrer">${piece.text}</a>`;
-  return piece.text;
+  if (piece.kind === 'bold') return html`<strong><${Sought} text=${piece.text} /></strong>`;
+  if (piece.kind === 'italic') return html`<em><${Sought} text=${piece.text} /></em>`;
+  if (piece.kind === 'link') return html`<a href=${piece.to} target="_blank" rel="noopener noreferrer"><${Sought} text=${piece.text} /></a>`;
+  return html`<${Sought} text=${piece.text} />`;
 }

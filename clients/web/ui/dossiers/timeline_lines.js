@@ -6,6 +6,7 @@ import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { Role } from '../person.js';
 import { toConversation } from '../route.js';
+import { Sought } from '../sought.js';
 import { NoteCard } from './note_card.js';
 import { IdentityBadge } from './patient.js';
 import { toDossier } from './places.js';
@@ -67,8 +68,8 @@ function Said({ line, author }) {
     <div class=${`message-line ${corrected_by === null ? '' : 'corrected'}`}>
       <p class="by"><strong>${author?.name ?? t('thread.someone')}</strong> <small>${author && html`<${Role} person=${{ ...author, account: author.id }} /> · `}${clockTime(line.at, locale)}</small></p>
       ${unreadable && html`<p class="unreadable">${t(`timeline.unreadable.${unreadable}`)}</p>`}
-      ${text && html`<p class="text">${text}</p>`}
-      ${attachments.map(({ id, name }) => html`<p class="file" key=${id}><${Icon} name="paperclip" size=${18} /><span>${name}</span></p>`)}
+      ${text && html`<p class="text"><${Sought} text=${text} /></p>`}
+      ${attachments.map(({ id, name }) => html`<p class="file" key=${id}><${Icon} name="paperclip" size=${18} /><span><${Sought} text=${name} /></span></p>`)}
       ${corrects !== null && html`<p class="hint">${t('timeline.corrects')}</p>`}
       ${corrected_by !== null && html`<p class="hint">${t('timeline.corrected')}</p>`}
     </div>
@@ -89,9 +90,9 @@ function Document({ lines, told }) {
   const author = person(told, lines[0].author);
   return html`
     <article class="card">
-      <header><h3>${title}</h3>${version > 1 && html`<small>${t('timeline.document.version', { version })}</small>`}</header>
+      <header><h3><${Sought} text=${title} /></h3>${version > 1 && html`<small>${t('timeline.document.version', { version })}</small>`}</header>
       <p class="by"><strong>${author?.name ?? t('thread.someone')}</strong> <small>${author && html`<${Role} person=${{ ...author, account: author.id }} />`}</small></p>
-      <p class="file"><${Icon} name="file" size=${18} /><span>${file.name}</span></p>
+      <p class="file"><${Icon} name="file" size=${18} /><span><${Sought} text=${file.name} /></span></p>
       ${conversation && html`<p class="hint">${t('timeline.document.filed')}</p>`}
       <a class="button text" href=${toDossier(lines[0].conversation, 'documents')}>${t('timeline.document.open')}<${Icon} name="more" size=${18} /></a>
     </article>

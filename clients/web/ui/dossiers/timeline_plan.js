@@ -3,6 +3,7 @@
 import { writtenDate } from '../../model/partial_date.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
+import { Sought } from '../sought.js';
 import { toDossier } from './places.js';
 
 /** @import { Translator } from '../../i18n/translator.js' */
@@ -36,7 +37,7 @@ export function EventLine({ lines: [line], told }) {
   const author = told.accounts.find(({ id }) => id === line.author);
   return html`
     <article class="card">
-      <header><h3>${event.title}</h3><small>${t(`life.kind.${event.kind}`)} · ${writtenDate(event.began_on)}</small></header>
+      <header><h3><${Sought} text=${event.title} /></h3><small>${t(`life.kind.${event.kind}`)} · ${writtenDate(event.began_on)}</small></header>
       <p>${t('life.said', { source: event.source })}</p>
       <p class="hint">${t(version > 1 ? 'timeline.event.corrected' : 'timeline.event.told', { name: author?.name ?? t('thread.someone') })}</p>
     </article>

@@ -92,6 +92,11 @@
  * @property {Account[]} accounts
  * @property {string | null} next
  * @property {NoteKind[]} may_write
+ *
+ * @typedef {object} TimelineSearch
+ * @property {string} text beginnings of words
+ * @property {TimelineKind | null} kind
+ * @property {string | null} before
  */
 
 export {};
