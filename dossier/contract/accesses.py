@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from dossier.contract.paths import ONE
-from dossier.domain.break_glass import Emergency, Finding
+from dossier.domain.break_glass import Answer, Emergency, Finding
 from dossier.domain.circle import Role
 from dossier.domain.legal_basis import LegalBasis
 from dossier.domain.rule import Rule
@@ -41,8 +41,20 @@ class AccessAct(StrEnum):
     EXPORTED = "exported"  # took along a copy of what they may read
     PRINTED = "printed"  # had a part of it on paper
     EMERGENCY = "emergency"  # opened it for some hours from outside the circle, and said why
+    ANSWERED = "answered"  # the person said that an emergency was one, or reported it
     REVIEWED = "reviewed"  # an operator looked at that emergency
     UNREADABLE = "unreadable"
+
+
+class AccessGlass(Struct, frozen=True):
+    """An emergency.
+
+    Shape:   answer: what the person said of it last; is_reviewed: an operator looked at it, no answer comes any more
+    """
+
+    id: str
+    answer: Answer | None
+    is_reviewed: bool
 
 
 class DossierAccess(Struct, frozen=True):
@@ -50,8 +62,8 @@ class DossierAccess(Struct, frozen=True):
 
     Shape:   part: what was opened, printed or refused; role: in the circle, at that time; rule and basis: why they
              might; acting_for: the professional by whose place a secretary was there; document: of the part `document`
-             alone; emergency and words: why they could not wait, words also why they took a copy, and those of who
-             reviewed an emergency with a finding
+             alone; emergency, words and glass: why they could not wait, words also why they took a copy, those of who
+             reviewed an emergency with a finding, and of the person with an answer
     """
 
     at: Millis
@@ -64,6 +76,8 @@ class DossierAccess(Struct, frozen=True):
     emergency: Emergency | None = None
     words: str | None = None
     finding: Finding | None = None
+    answer: Answer | None = None
+    glass: AccessGlass | None = None
     document: DocumentAccess | None = None
     acting_for: Account | None = None
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from dossier.domain.break_glass import Emergency, Finding
+from dossier.contract.paths import ONE
+from dossier.domain.break_glass import Answer, Emergency, Finding
 from dossier.domain.identity import Traits
 from protocol.account import Account
 from protocol.errors import BadRequest, Conflict, NotFound
@@ -12,6 +13,7 @@ from protocol.http import Admission, Route
 from protocol.values import Cursor, DossierId, Millis
 
 EMERGENCIES = "/api/dossier/emergencies"
+ANSWER = f"{ONE}/emergencies/{{emergency}}/answer"
 
 
 class NewEmergency(Struct, frozen=True):
@@ -32,6 +34,13 @@ class EmergencyOpened(Struct, frozen=True):
     until: Millis
 
 
+class EmergencyAnswer(Struct, frozen=True):
+    """What the person says of it. Shape: words: 0..1,000 characters."""
+
+    answer: Answer
+    words: str = ""
+
+
 class EmergencyReview(Struct, frozen=True):
     """Shape:   words: 1..1,000 characters for an anomaly."""
 
@@ -43,7 +52,8 @@ class DossierEmergency(Struct, frozen=True):
     """An emergency, as an operator reviews it; who the person is, only those whom they may ask know.
 
     Units:   at, until in ms since 1970-01-01 UTC
-    Shape:   emergency is null where its words cannot be opened any more; ask: who administers the circle
+    Shape:   emergency is null where its words cannot be opened any more; ask: who administers the circle;
+             answer: the person's, null until they gave one
     """
 
     id: str
@@ -53,6 +63,8 @@ class DossierEmergency(Struct, frozen=True):
     emergency: Emergency | None
     words: str
     ask: list[Account]
+    answer: Answer | None
+    answer_words: str
     finding: Finding | None
     review: str
 
@@ -84,6 +96,15 @@ ROUTES: Sequence[Route] = (
         query=("before",),
         summary="Who opened a dossier in an emergency, and what was found of it, newest first.",
         refuses=(BadRequest,),
+    ),
+    Route(
+        "POST",
+        ANSWER,
+        Admission.FULL,
+        204,
+        EmergencyAnswer,
+        summary="Say that an emergency was one, or report it, as the person or for them, until it is reviewed.",
+        refuses=(Conflict,),
     ),
     Route(
         "POST",

@@ -30,6 +30,13 @@ class Finding(StrEnum):
     ANOMALY = "anomaly"
 
 
+class Answer(StrEnum):
+    """What the person says of an emergency in which their dossier was opened."""
+
+    NORMAL = "normal"
+    REPORTED = "reported"
+
+
 class BrokenGlass(Struct, frozen=True):
     """It is not prolonged: one breaks again, and says why.
 
@@ -85,3 +92,12 @@ def finding_words(finding: Finding, words: str) -> str:
     if finding is Finding.ANOMALY and not told:
         raise BadRequest("an anomaly has words", "words", "finding_words")
     return told
+
+
+def answer_words(words: str) -> str:
+    """Return what the person adds to their answer.
+
+    Shape:   0..1,000 characters
+    Raises:  TooLarge
+    """
+    return normalized(words.strip(), field="words", most_chars=MOST_CHARS)

@@ -2,8 +2,8 @@
 
 from starlette.routing import Route
 
-from dossier.contract.emergencies import EMERGENCIES, DossierEmergencies, DossierEmergency, EmergencyOpened
-from dossier.http.asked import cursor_in
+from dossier.contract.emergencies import ANSWER, EMERGENCIES, DossierEmergencies, DossierEmergency, EmergencyOpened
+from dossier.http.asked import cursor_in, dossier_of
 from dossier.operations import emergency
 from mis.extension import Asked, Host, path_id
 from protocol.errors import NotFound
@@ -19,6 +19,7 @@ class EmergencyRoutes:
             route("POST", EMERGENCIES, self._open),
             route("GET", EMERGENCIES, self._page),
             route("POST", f"{EMERGENCIES}/{{id}}/review", self._review),
+            route("POST", ANSWER, self._answer),
         ]
 
     async def _open(self, asked: Asked) -> EmergencyOpened:
@@ -36,3 +37,8 @@ class EmergencyRoutes:
     async def _review(self, asked: Asked) -> DossierEmergency:
         writer = self._host.store.writer
         return await writer.run(lambda work: emergency.review(work, asked.actor, path_id(asked), asked.body))
+
+    async def _answer(self, asked: Asked) -> None:
+        id, broken = dossier_of(asked), path_id(asked, "emergency")
+        writer = self._host.store.writer
+        await writer.run(lambda work: emergency.answer(work, asked.actor, id, broken, asked.body))

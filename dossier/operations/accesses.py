@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from dossier.access import access_dossier
-from dossier.contract.accesses import AccessAct, DocumentAccess, DossierAccess, DossierAccesses
+from dossier.contract.accesses import AccessAct, AccessGlass, DocumentAccess, DossierAccess, DossierAccesses
 from dossier.domain.question import Part
 from dossier.domain.rule import GRANTING, Rule
 from dossier.operations.reading import may_read, situation_of
 from dossier.records import (
     DECODER,
     DocumentRead,
+    EmergencyAnswered,
     EmergencyReviewed,
     Exported,
     GlassBroken,
@@ -19,13 +20,16 @@ from dossier.records import (
     Searched,
     Visited,
 )
+from dossier.store.emergencies import Broken, EmergencyRows
 from mis.extension import Actor, Recorded, Work, cursor_of, place_of
 from protocol.account import Account
 from protocol.errors import Forbidden
 from protocol.values import AccountId, Cursor, DossierId
 
 PAGE = 50
-FROM_OUTSIDE = frozenset({AccessAct.SEARCHED, AccessAct.REFUSED, AccessAct.EMERGENCY, AccessAct.REVIEWED})
+FROM_OUTSIDE = frozenset(
+    {AccessAct.SEARCHED, AccessAct.REFUSED, AccessAct.EMERGENCY, AccessAct.ANSWERED, AccessAct.REVIEWED}
+)
 # Little comes from outside: as many records are looked through for a page of it.
 LOOKED_THROUGH = 500
 
@@ -48,7 +52,10 @@ async def accesses(work: Work, actor: Actor, id: DossierId, before: Cursor | Non
     acting = Visited | Printed | DocumentRead
     acted_for = {told.acting_for for _, told in opened if isinstance(told, acting) and told.acting_for}
     people = await work.accounts.by_ids(list(acted_for | {one.author for one in shown}))
-    told = [_access(one, record, people) for one, record in opened]
+    broken = await EmergencyRows(work.connection, work.now).several(
+        [told.id for _, told in opened if isinstance(told, GlassBroken)]
+    )
+    told = [_access(one, record, people, broken) for one, record in opened]
     following = cursor_of(shown[-1].seq) if len(recorded) > limit else None
     return DossierAccesses([one for one in told if is_all or _is_from_outside(one)], following, is_all)
 
@@ -66,7 +73,9 @@ def _told(recorded: Recorded) -> Record | None:
     return DECODER.decode(recorded.content) if recorded.content is not None else None
 
 
-def _access(recorded: Recorded, told: Record | None, people: Mapping[AccountId, Account]) -> DossierAccess:
+def _access(
+    recorded: Recorded, told: Record | None, people: Mapping[AccountId, Account], broken: Mapping[str, Broken]
+) -> DossierAccess:
     by = people[recorded.author]
     match told:
         case Visited() | Printed():
@@ -95,12 +104,19 @@ def _access(recorded: Recorded, told: Record | None, people: Mapping[AccountId, 
         case Searched():
             return DossierAccess(recorded.at, by, AccessAct.SEARCHED)
         case GlassBroken():
-            glass = told.glass
-            return DossierAccess(recorded.at, by, AccessAct.EMERGENCY, emergency=glass.emergency, words=glass.words)
+            act, glass = AccessAct.EMERGENCY, _glass(broken[told.id])
+            emergency, words = told.glass.emergency, told.glass.words
+            return DossierAccess(recorded.at, by, act, emergency=emergency, words=words, glass=glass)
+        case EmergencyAnswered():
+            return DossierAccess(recorded.at, by, AccessAct.ANSWERED, words=told.words, answer=told.answer)
         case EmergencyReviewed():
             return DossierAccess(recorded.at, by, AccessAct.REVIEWED, words=told.words, finding=told.finding)
         case _:
             return DossierAccess(recorded.at, by, AccessAct.UNREADABLE)
+
+
+def _glass(broken: Broken) -> AccessGlass:
+    return AccessGlass(broken.id, broken.answer, is_reviewed=broken.finding is not None)
 
 
 def _acted_for(professional: AccountId | None, people: Mapping[AccountId, Account]) -> Account | None:

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from dossier.access import At
+from dossier.access import At, access_dossier
 from dossier.contract.emergencies import (
     DossierEmergencies,
     DossierEmergency,
+    EmergencyAnswer,
     EmergencyOpened,
     EmergencyReview,
     NewEmergency,
 )
-from dossier.domain.break_glass import BrokenGlass, break_glass, finding_words
+from dossier.domain.break_glass import Answer, BrokenGlass, answer_words, break_glass, finding_words
 from dossier.domain.identity import Identity, Traits, must_be_identity
 from dossier.domain.likeness import keys_of
 from dossier.domain.profile import is_role_only, profile_of
@@ -23,15 +24,15 @@ from dossier.operations.identity import identities_of
 from dossier.operations.reading import may_read, situation_of
 from dossier.operations.telling import call_for, tell_who_answers, who_answers
 from dossier.operations.visit import note_refused
-from dossier.records import DECODER, EmergencyReviewed, GlassBroken
+from dossier.records import DECODER, EmergencyAnswered, EmergencyReviewed, GlassBroken
 from dossier.store.dossiers import DossierRows, Found
 from dossier.store.emergencies import Broken, EmergencyRows, Oldest
 from dossier.store.memberships import MembershipRows
 from dossier.store.merges import MergeRows
 from mis.extension import Act, Actor, Outcome, Reading, Work, access_journal, cursor_of, new_id, place_of, record
 from protocol.dossier import DossierPart
-from protocol.errors import Conflict, NotFound
-from protocol.values import AccountId, ConversationId, Cursor, Seq
+from protocol.errors import Conflict, Forbidden, NotFound
+from protocol.values import AccountId, ConversationId, Cursor, DossierId, Seq
 
 PAGE = 50
 PART = "emergency"
@@ -79,16 +80,34 @@ async def review(work: Work, actor: Actor, id: str, request: EmergencyReview) ->
     """
     words = finding_words(request.finding, request.words)
     rows = EmergencyRows(work.connection, work.now)
-    broken = await _access_broken(rows, id)
-    await lock(work, broken.dossier)
-    if (await _access_broken(rows, id)).finding is not None:
-        raise Conflict("it is reviewed", {"reason": "emergency_reviewed"})
+    broken = await _access_unreviewed(work, rows, id)
     journal = await access_journal(work, broken.journal)
     made = record(work, actor, journal, EmergencyReviewed(id, request.finding, words))
     await rows.review(id, request.finding, made.seq)
     await note_act(work, actor, Act.DOSSIER_EMERGENCY_REVIEWED, broken.dossier, broken.account)
     await tell_who_answers(work, broken.dossier, DossierPart.EMERGENCY)
     return await _shown(work, await _access_broken(rows, id))
+
+
+async def answer(work: Work, actor: Actor, id: DossierId, emergency: str, request: EmergencyAnswer) -> None:
+    """Have the person, or who represents them, say that it was one, or report it.
+
+    Raises:  NotFound, Forbidden (somebody else), TooLarge, Conflict (it is reviewed)
+    """
+    words = answer_words(request.words)
+    await access_dossier(work, actor, id)
+    rows = EmergencyRows(work.connection, work.now)
+    if (await _access_broken(rows, emergency)).dossier != id:
+        raise NotFound("no such emergency")
+    if actor.account not in await MembershipRows(work.connection, work.now).of_the_person(id):
+        raise Forbidden("the person says what they think of it", {"reason": "persons_answer"})
+    broken = await _access_unreviewed(work, rows, emergency)
+    journal = await access_journal(work, broken.journal)
+    made = record(work, actor, journal, EmergencyAnswered(emergency, request.answer, words))
+    await rows.answer(emergency, request.answer, made.seq)
+    if request.answer is Answer.REPORTED:
+        await note_act(work, actor, Act.DOSSIER_EMERGENCY_REPORTED, id, broken.account)
+    await tell_who_answers(work, id, DossierPart.EMERGENCY)
 
 
 def _glass(work: Work, actor: Actor, request: NewEmergency) -> BrokenGlass:
@@ -136,9 +155,18 @@ async def _access_broken(rows: EmergencyRows, id: str) -> Broken:
     return broken
 
 
+async def _access_unreviewed(work: Work, rows: EmergencyRows, id: str) -> Broken:
+    await lock(work, (await _access_broken(rows, id)).dossier)
+    broken = await _access_broken(rows, id)
+    if broken.finding is not None:
+        raise Conflict("it is reviewed", {"reason": "emergency_reviewed"})
+    return broken
+
+
 async def _shown(at: At, broken: Broken) -> DossierEmergency:
     told = await _told(at, broken.journal, broken.seq)
     glass = told.glass if isinstance(told, GlassBroken) else None
+    answered = await _told(at, broken.journal, broken.answered_seq) if broken.answered_seq else None
     reviewed = await _told(at, broken.journal, broken.reviewed_seq) if broken.reviewed_seq else None
     administrators = (await circle_of(at, broken.dossier)).administrators_at(at.now)
     ids = [broken.account, *(AccountId(one.member) for one in administrators)]
@@ -151,6 +179,8 @@ async def _shown(at: At, broken: Broken) -> DossierEmergency:
         emergency=glass.emergency if glass else None,
         words=glass.words if glass else "",
         ask=[people[one] for one in ids[1:]],
+        answer=broken.answer,
+        answer_words=answered.words if isinstance(answered, EmergencyAnswered) else "",
         finding=broken.finding,
         review=reviewed.words if isinstance(reviewed, EmergencyReviewed) else "",
     )

@@ -6,7 +6,7 @@ import msgspec
 
 from dossier.records.circle import MembershipRecorded
 from dossier.records.document import ConfidentialityRecorded, DocumentRead, DocumentRecorded
-from dossier.records.emergency import EmergencyReviewed, GlassBroken
+from dossier.records.emergency import EmergencyAnswered, EmergencyReviewed, GlassBroken
 from dossier.records.event import EventRecorded
 from dossier.records.export import Exported
 from dossier.records.identity import IdentityRecorded
@@ -23,6 +23,7 @@ __all__ = [
     "ConfidentialityRecorded",
     "DocumentRead",
     "DocumentRecorded",
+    "EmergencyAnswered",
     "EmergencyReviewed",
     "EventRecorded",
     "Exported",
@@ -46,6 +47,7 @@ Record: TypeAlias = (
     ConfidentialityRecorded
     | DocumentRead
     | DocumentRecorded
+    | EmergencyAnswered
     | EmergencyReviewed
     | EventRecorded
     | Exported

@@ -1,6 +1,6 @@
 """Who broke the glass, and what became of it; in the journal of accesses."""
 
-from dossier.domain.break_glass import BrokenGlass, Finding
+from dossier.domain.break_glass import Answer, BrokenGlass, Finding
 from dossier.records.told import Told
 
 
@@ -9,6 +9,14 @@ class GlassBroken(Told, frozen=True, tag="glass"):
 
     id: str
     glass: BrokenGlass
+
+
+class EmergencyAnswered(Told, frozen=True, tag="glass_answered"):
+    """The person, or who represents them, says that an emergency was one, or reports it; the newest answer holds."""
+
+    id: str
+    answer: Answer
+    words: str = ""
 
 
 class EmergencyReviewed(Told, frozen=True, tag="glass_reviewed"):

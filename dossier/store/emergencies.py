@@ -1,19 +1,20 @@
 """Who broke the glass: what is open by it now, and what an operator has still to look at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dossier.domain.break_glass import BrokenGlass, Finding
+from dossier.domain.break_glass import Answer, BrokenGlass, Finding
 from dossier.store.tables import dossiers, emergencies
 from protocol.values import AccountId, ConversationId, DossierId, Millis, Seq
 
 
 class Broken(Struct, frozen=True):
-    """A broken glass; `journal` and `seq`: where its words stand, `reviewed_seq` those of who looked at it.
+    """A broken glass; `journal` and `seq`: where its words stand, `answered_seq` those of the person's
+    answer, `reviewed_seq` those of who looked at it.
 
     Units:   at, until in ms since 1970-01-01 UTC
     """
@@ -25,6 +26,8 @@ class Broken(Struct, frozen=True):
     at: Millis
     until: Millis
     seq: Seq
+    answer: Answer | None
+    answered_seq: Seq | None
     finding: Finding | None
     reviewed_seq: Seq | None
 
@@ -51,6 +54,9 @@ class EmergencyRows:
     async def one(self, id: str) -> Broken | None:
         return next(iter(await self._found(_ALL.where(emergencies.c.id == id))), None)
 
+    async def several(self, ids: Collection[str]) -> Mapping[str, Broken]:
+        return {one.id: one for one in await self._found(_ALL.where(emergencies.c.id.in_(ids)))}
+
     async def page(self, *, after: Oldest | None, limit: int) -> Sequence[Broken]:
         """Newest first."""
         query = _ALL.order_by(emergencies.c.at.desc(), emergencies.c.id.desc()).limit(limit)
@@ -62,6 +68,10 @@ class EmergencyRows:
     async def add(self, id: str, dossier: DossierId, glass: BrokenGlass, seq: Seq) -> None:
         row = {"id": id, "dossier": dossier, "account": glass.by, "at": glass.at, "until": glass.ends_at, "seq": seq}
         await self._connection.execute(insert(emergencies), row)
+
+    async def answer(self, id: str, answer: Answer, seq: Seq) -> None:
+        told = update(emergencies).where(emergencies.c.id == id)
+        await self._connection.execute(told.values(answer=answer.value, answered_seq=seq))
 
     async def review(self, id: str, finding: Finding, seq: Seq) -> None:
         found = update(emergencies).where(emergencies.c.id == id)
@@ -83,6 +93,8 @@ def _broken(row: Any) -> Broken:
         at=row["at"],
         until=row["until"],
         seq=row["seq"],
+        answer=Answer(row["answer"]) if row["answer"] else None,
+        answered_seq=row["answered_seq"],
         finding=Finding(row["finding"]) if row["finding"] else None,
         reviewed_seq=row["reviewed_seq"],
     )

@@ -39,6 +39,7 @@ class Act(StrEnum):
     DOSSIER_MERGE_DECLINED = "dossier_merge_declined"
     DOSSIER_MERGE_UNDONE = "dossier_merge_undone"
     DOSSIER_EMERGENCY = "dossier_emergency"  # refused: no such person, or nothing that an emergency opens
+    DOSSIER_EMERGENCY_REPORTED = "dossier_emergency_reported"  # by the person, or who represents them
     DOSSIER_EMERGENCY_REVIEWED = "dossier_emergency_reviewed"
     DOSSIER_INSI_ASKED = "dossier_insi_asked"  # refused: no answer came
     DOSSIER_EXPORTED = "dossier_exported"

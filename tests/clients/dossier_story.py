@@ -22,7 +22,7 @@ from mis_client.dossiers.asking import OverHttp
 from dossier.contract.circle import MembershipEnd
 from dossier.contract.document import DocumentAudience, DocumentConfidentiality, NewDocument, NewVersion
 from dossier.contract.dossier import Dossier
-from dossier.contract.emergencies import NewEmergency
+from dossier.contract.emergencies import EmergencyAnswer, NewEmergency
 from dossier.contract.export import ExportRequest
 from dossier.contract.filing import Filing
 from dossier.contract.identity import IdentityCorrection, ProofShown
@@ -37,7 +37,7 @@ from dossier.contract.prints import PrintedPart
 from dossier.contract.timeline import TimelineKind
 from dossier.domain.action import ActionKind, ActionTrigger
 from dossier.domain.agreement import Agreement
-from dossier.domain.break_glass import Emergency
+from dossier.domain.break_glass import Answer, Emergency
 from dossier.domain.circle import Role
 from dossier.domain.document import Confidentiality
 from dossier.domain.insi import InsiDecision
@@ -239,3 +239,6 @@ async def emergency(region: Region, alice: Used, dossier: DossierId) -> None:
         assert (await carol.dossiers.read(dossier)).emergency_until == opened.until
     (told,) = [one for one in (await anext(alice.access_pages(dossier))).accesses if one.words]
     assert (told.account.name, told.words) == ("Carol Petit", words)
+    assert told.glass is not None
+    with pytest.raises(Forbidden):  # the person says it
+        await alice.answer_emergency(dossier, told.glass.id, EmergencyAnswer(Answer.NORMAL))

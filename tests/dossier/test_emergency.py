@@ -185,6 +185,52 @@ async def test_an_operator_reviews_it_once_and_the_person_reads_what_was_found(w
     assert WORDS not in await ward.stored()
 
 
+async def test_the_person_says_that_it_was_one_or_reports_it_until_it_is_reviewed(ward: Ward) -> None:
+    dossier = (await ward.included())["id"]
+    for who in ("paul", "bob"):
+        await ward.joined(dossier, who)
+    helene = await outside(ward)
+    await ward.told(helene, "POST", EMERGENCIES, emergency())
+    glass = (await broken(ward, "paul", dossier))["glass"]
+    assert (glass["answer"], glass["is_reviewed"]) == (None, False)
+    path = f"{ALL}/{dossier}/emergencies/{glass['id']}/answer"
+    reported = {"answer": "reported", "words": "Je ne connais pas ce médecin."}
+
+    for who, refused in (("alice", (403, "forbidden")), ("bob", (403, "forbidden")), ("carol", (404, "not_found"))):
+        assert (await ward.refused(who, "POST", path, reported))[:2] == refused
+    assert (await ward.refused(helene, "POST", path, reported))[:2] == (404, "not_found"), "who opened it"
+    other = (await ward.included(identity=changed(ODETTE, birth_date="1950-01-01"), despite=True))["id"]
+    await ward.joined(other, "paul")
+    elsewhere = f"{ALL}/{other}/emergencies/{glass['id']}/answer"
+    assert (await ward.refused("paul", "POST", elsewhere, reported))[:2] == (404, "not_found")
+    assert (await ward.refused("paul", "POST", path, {"answer": "odd"}))[0] == 400
+    assert (await ward.refused("paul", "POST", path, {**reported, "words": "x" * 1_001}))[1] == "too_large"
+
+    await ward.told("paul", "POST", path, {"answer": "normal"})
+    await ward.told("paul", "POST", path, reported)
+    for who in ("paul", "alice"):
+        assert (await broken(ward, who, dossier))["glass"]["answer"] == "reported", "the newest holds"
+        shown = (await ward.told(who, "GET", f"{ALL}/{dossier}/accesses"))["accesses"]
+        answered = [(one["account"]["name"], one["answer"], one["words"]) for one in shown if one["act"] == "answered"]
+        assert answered == [("Paul Bernard", "reported", reported["words"]), ("Paul Bernard", "normal", "")]
+    (queued,) = (await ward.told("olga", "GET", EMERGENCIES))["emergencies"]
+    assert (queued["answer"], queued["answer_words"]) == ("reported", reported["words"])
+    audited = [detail for act, _, detail in await ward.house.audited() if act == "dossier_emergency_reported"]
+    assert audited == [dossier]
+
+    await ward.told("olga", "POST", f"{EMERGENCIES}/{queued['id']}/review", {"finding": "accepted"})
+    assert (await ward.refused("paul", "POST", path, reported))[2] == {"reason": "emergency_reviewed"}
+    assert (await broken(ward, "paul", dossier))["glass"]["is_reviewed"]
+    assert reported["words"] not in await ward.stored()
+    assert (await ward.verified()).found == []
+
+
+async def broken(ward: Ward, who: str, dossier: str) -> Any:
+    """The emergency, as somebody reads of it."""
+    shown = (await ward.told(who, "GET", f"{ALL}/{dossier}/accesses"))["accesses"]
+    return next(one for one in shown if one["act"] == "emergency")
+
+
 async def test_who_asks_for_a_dossier_that_is_not_theirs_is_noted_there_and_a_flood_is_one(ward: Ward) -> None:
     dossier = (await ward.included())["id"]
     await ward.joined(dossier, "paul")

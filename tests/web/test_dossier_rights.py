@@ -100,11 +100,24 @@ async def test_who_cannot_wait_opens_it_the_person_reads_why_and_an_operator_rev
     await expect(broken).to_contain_text("Accès d’urgence.")
     await looks.at("an emergency, to the person", page)
 
-    # 3. An operator says what they found, without knowing who the person is.
+    # 3. They say what they think of it, and may think again.
+    await broken.get_by_role("button", name="C’est normal").click()
+    await expect(broken).to_contain_text("Vous avez dit que c’est normal.")
+    await broken.get_by_role("button", name="Signaler").click()
+    report = page.get_by_role("dialog", name=f"Signaler l’accès de {helene.name} ?")
+    await report.get_by_label("Ce qui vous inquiète").fill("Je ne connais pas ce médecin.")
+    await looks.at("a report", page)
+    await report.get_by_role("button", name="Signaler").click()
+    await expect(broken).to_contain_text("Vous avez signalé cet accès. Il sera vérifié.")
+    await expect(broken.get_by_role("button")).to_have_count(0)
+    await looks.at("an emergency that was reported", page)
+
+    # 4. An operator says what they found, without knowing who the person is.
     _, operator = await operator_screen(ward)
     await operator.page.get_by_role("link", name="Accès d’urgence").click()
     line = operator.page.locator(".visit").filter(has_text=helene.name)
     await expect(line).to_contain_text(f"À qui demander : {alice.name}")
+    await expect(line).to_contain_text("Signalé par la personne « Je ne connais pas ce médecin. »")
     await expect(operator.page.locator("body")).not_to_contain_text(patient.used_name)
     await line.get_by_role("button", name=f"Vérifier l’accès de {helene.name}").click()
     await operator.page.get_by_label("Justifié").check()

@@ -308,6 +308,7 @@ export default {
   'audit.act.dossier_opposed': 'Opposition of the person',
   'audit.act.dossier_opposition_ended': 'End of an opposition',
   'audit.act.dossier_emergency': 'Emergency access to a record',
+  'audit.act.dossier_emergency_reported': 'Emergency access reported by the person',
   'audit.act.dossier_emergency_reviewed': 'Emergency access reviewed',
   'audit.act.dossier_insi_asked': 'INSi service asked',
   'audit.act.dossier_exported': 'Export of a dossier',

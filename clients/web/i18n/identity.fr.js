@@ -308,6 +308,7 @@ export default {
   'audit.act.dossier_opposed': 'Opposition de la personne',
   'audit.act.dossier_opposition_ended': 'Fin d\'une opposition',
   'audit.act.dossier_emergency': 'Accès d\'urgence à un dossier',
+  'audit.act.dossier_emergency_reported': 'Accès d\'urgence signalé par la personne',
   'audit.act.dossier_emergency_reviewed': 'Accès d\'urgence vérifié',
   'audit.act.dossier_insi_asked': 'Téléservice INSi interrogé',
   'audit.act.dossier_exported': 'Export d\'un dossier',

@@ -65,7 +65,7 @@ export const oppositionTo = (told, { id }) => told.find(({ against, target, unti
 export const opposable = (members) => members.filter(({ is_active, role, account }) => is_active && account !== null && role !== 'PAT' && role !== 'GUARD');
 
 /** The person, and who represents them. @param {Dossier} dossier @param {string} me */
-function isTheirs(dossier, me) {
+export function isTheirs(dossier, me) {
   const role = placeOf(dossier, me)?.role;
   return role === 'PAT' || role === 'GUARD';
 }

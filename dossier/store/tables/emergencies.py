@@ -14,6 +14,8 @@ emergencies = Table(
     Column("at", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("answer", Text),  # the person's, null until they gave one
+    Column("answered_seq", BigInteger),
     Column("finding", Text),  # null until an operator has looked at it
     Column("reviewed_seq", BigInteger),
     Index(None, "dossier", "account"),

@@ -39,6 +39,7 @@ export const ACTS = /** @type {const} */ ([
   'dossier_merge_declined',
   'dossier_merge_undone',
   'dossier_emergency',
+  'dossier_emergency_reported',
   'dossier_emergency_reviewed',
   'dossier_insi_asked',
   'dossier_exported',

@@ -49,7 +49,7 @@ export function Emergencies({ proven }) {
 /** @param {{one: DossierEmergency, onReview: (one: DossierEmergency) => void}} props */
 function Line({ one, onReview }) {
   const { t, locale, list } = useTranslator();
-  const { account, at, emergency, words, ask, finding, review } = one;
+  const { account, at, emergency, words, ask, answer, answer_words, finding, review } = one;
   const person = { ...account, account: account.id };
   return html`
     <li class=${`visit ${finding ? '' : 'emergency'}`}>
@@ -58,6 +58,7 @@ function Line({ one, onReview }) {
       <time datetime=${new Date(at).toISOString()}>${fullDay(at, locale)}, ${clockTime(at, locale)}</time>
       ${emergency && html`<p>${t(`dossier.emergency.${emergency}`)}</p>`}
       <p class="said">${t('dossier.quoted', { words })}</p>
+      ${answer && html`<p><span class=${`badge ${answer === 'normal' ? 'ok' : 'fault-badge'}`}><${Icon} name=${answer === 'normal' ? 'checkCircle' : 'alert'} size=${14} />${t(`admin.emergencies.answer.${answer}`)}</span> ${answer_words && t('dossier.quoted', { words: answer_words })}</p>`}
       ${ask.length > 0 && html`<p><small>${t('admin.emergencies.ask', { names: list(ask.map(({ name }) => name)) })}</small></p>`}
       ${finding
         ? html`<p><span class=${`badge ${finding === 'accepted' ? 'ok' : 'fault-badge'}`}><${Icon} name=${finding === 'accepted' ? 'checkCircle' : 'alert'} size=${14} />${t(`dossier.finding.${finding}`)}</span> ${review}</p>`

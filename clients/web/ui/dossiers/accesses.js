@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { dayOf, longDay } from '../../model/days.js';
-import { isOwn } from '../../model/choices.js';
+import { isOwn, isTheirs } from '../../model/choices.js';
 import { readAccesses } from '../../wire/dossier/rights.js';
 import { Loading, useLoaded } from '../asking.js';
 import { html, useTranslator } from '../html.js';
@@ -10,6 +10,7 @@ import { Icon } from '../icons.js';
 import { Visit } from './visit.js';
 
 /** @import { DossierAccess, DossierAccesses } from '../../wire/dossier/rights_types.js' */
+/** @import { Answering } from './answer.js' */
 /** @import { TabProps } from './dossier.js' */
 
 /** @param {TabProps} props */
@@ -23,7 +24,7 @@ export function Accesses({ dossier, state }) {
       ${(/** @type {DossierAccesses} */ told) => html`
         <p class="lead">${t(own ? 'dossier.access.lead.mine' : told.is_all ? 'dossier.access.lead.all' : 'dossier.access.lead.outside')}</p>
         ${told.accesses.length === 0 && told.next === null && html`<${Nothing} />`}
-        ${byDay(told.accesses).map(([day, accesses]) => html`<${Day} key=${day} accesses=${accesses} me=${state.account.id} isOwn=${own} />`)}
+        ${byDay(told.accesses).map(([day, accesses]) => html`<${Day} key=${day} accesses=${accesses} me=${state.account.id} isOwn=${own} answering=${isTheirs(dossier, state.account.id) ? { dossier: dossier.id, onAnswered: loaded.reload } : null} />`)}
         ${told.next !== null && html`<button type="button" class="button more" onClick=${() => setPages(pages + 1)}>${t('dossier.further')}</button>`}
       `}
     <//>
@@ -49,15 +50,15 @@ async function pagesOf(id, pages) {
   return told;
 }
 
-/** @param {{accesses: DossierAccess[], me: string, isOwn: boolean}} props */
-function Day({ accesses, me, isOwn }) {
+/** @param {{accesses: DossierAccess[], me: string, isOwn: boolean, answering: Answering | null}} props answering: for who the dossier is of, or represents them */
+function Day({ accesses, me, isOwn, answering }) {
   const { locale } = useTranslator();
   const id = `accesses-${dayOf(accesses[0].at)}`;
   return html`
     <section class=${`visits ${isOwn ? 'large' : ''}`} aria-labelledby=${id}>
       <h2 id=${id}>${longDay(accesses[0].at, Date.now(), locale)}</h2>
       <ul>
-        ${accesses.map((access) => html`<${Visit} key=${`${access.at} ${access.account.id} ${access.act} ${access.part}`} access=${access} isMe=${access.account.id === me} isOwn=${isOwn} />`)}
+        ${accesses.map((access) => html`<${Visit} key=${`${access.at} ${access.account.id} ${access.act} ${access.part}`} access=${access} isMe=${access.account.id === me} isOwn=${isOwn} answering=${answering} />`)}
       </ul>
     </section>
   `;

@@ -5,18 +5,20 @@ import { clockTime } from '../../model/days.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { Avatar, Role } from '../person.js';
+import { AnswerGlass } from './answer.js';
 
 /** @import { Key, Translator } from '../../i18n/translator.js' */
+/** @import { Answering } from './answer.js' */
 /** @import { AccessAct, DossierAccess } from '../../wire/dossier/rights_types.js' */
 
-/** @type {Partial<Record<AccessAct, 'shield' | 'close' | 'checkCircle'>>} */
-const ICONS = { emergency: 'shield', refused: 'close', reviewed: 'checkCircle' };
+/** @type {Partial<Record<AccessAct, 'shield' | 'close' | 'checkCircle' | 'speech'>>} */
+const ICONS = { emergency: 'shield', refused: 'close', answered: 'speech', reviewed: 'checkCircle' };
 
-/** @param {{access: DossierAccess, isMe: boolean, isOwn: boolean}} props isOwn: who reads it is who the dossier is of */
-export function Visit({ access, isMe, isOwn }) {
+/** @param {{access: DossierAccess, isMe: boolean, isOwn: boolean, answering: Answering | null}} props isOwn: who reads it is who the dossier is of; answering: they answer, or for them */
+export function Visit({ access, isMe, isOwn, answering }) {
   const words = useTranslator();
   const { t, locale } = words;
-  const { at, account, act, basis, acting_for, words: said } = access;
+  const { at, account, act, basis, acting_for, glass, words: said } = access;
   const person = { ...account, account: account.id };
   const icon = ICONS[act];
   const kind = act === 'emergency' || basis === 'emergency' ? 'emergency' : act;
@@ -27,6 +29,7 @@ export function Visit({ access, isMe, isOwn }) {
       <time datetime=${new Date(at).toISOString()}>${clockTime(at, locale)}</time>
       <p>${sentence(access, isOwn, words)}</p>
       ${said && html`<p class="said">${t('dossier.quoted', { words: said })}</p>`}
+      ${glass && answering && html`<${AnswerGlass} glass=${glass} name=${account.name} ...${answering} />`}
     </li>
   `;
 }
@@ -37,6 +40,7 @@ function sentence(access, isOwn, words) {
   const { t } = words;
   if (act === 'refused') return html`<strong>${t('dossier.access.refused')}</strong> ${part === 'document' ? own('dossier.access.document.refused', isOwn, words) : t('dossier.access.refused.body')}`;
   if (act === 'reviewed') return html`<strong>${t('dossier.access.reviewed')}</strong> ${t(finding === 'anomaly' ? 'dossier.access.reviewed.anomaly' : 'dossier.access.reviewed.accepted')}`;
+  if (act === 'answered') return html`<strong>${t(access.answer === 'reported' ? 'dossier.access.answered.reported' : 'dossier.access.answered.normal')}</strong>`;
   if (act === 'emergency') {
     return html`<strong>${t('dossier.access.emergency')}</strong> ${own('dossier.access.emergency.body', isOwn, words)} ${emergency && `${t(`dossier.emergency.${emergency}`)}.`}`;
   }

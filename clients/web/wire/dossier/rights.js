@@ -4,7 +4,7 @@ import { askRoute } from '../http.js';
 
 /**
  * @import {
- *   DossierAccesses, DossierEmergencies, DossierEmergency, DossierOpposition, EmergencyOpened, EmergencyReview, NewCirclePerson, NewEmergency, NewOpposition
+ *   DossierAccesses, DossierEmergencies, DossierEmergency, DossierOpposition, EmergencyAnswer, EmergencyOpened, EmergencyReview, NewCirclePerson, NewEmergency, NewOpposition
  * } from './rights_types.js'
  * @import { AccessCode } from '../identity_types.js'
  * @import { Asked } from '../http.js'
@@ -19,6 +19,7 @@ export const ROUTES = /** @type {const} */ ([
   'POST /api/dossier/dossiers/{id}/members/{number}/withdrawal',
   'POST /api/dossier/dossiers/{id}/people',
   'POST /api/dossier/emergencies',
+  'POST /api/dossier/dossiers/{id}/emergencies/{emergency}/answer',
   'GET /api/dossier/emergencies',
   'POST /api/dossier/emergencies/{id}/review',
 ]);
@@ -55,3 +56,7 @@ export const readEmergencies = (before) => route('GET /api/dossier/emergencies',
 
 /** @param {string} id @param {EmergencyReview} body @returns {Promise<DossierEmergency>} */
 export const reviewEmergency = (id, body) => route('POST /api/dossier/emergencies/{id}/review', { path: { id }, body });
+
+/** @param {string} id @param {string} emergency @param {EmergencyAnswer} body @returns {Promise<null>} */
+export const answerEmergency = (id, emergency, body) =>
+  route('POST /api/dossier/dossiers/{id}/emergencies/{emergency}/answer', { path: { id, emergency }, body });

@@ -9,7 +9,8 @@
  * @typedef {'person' | 'representative' | 'on_their_word'} Voice
  * @typedef {'vital' | 'unable_to_consent' | 'continuity'} Emergency
  * @typedef {'accepted' | 'anomaly'} Finding
- * @typedef {'opened' | 'searched' | 'refused' | 'exported' | 'printed' | 'emergency' | 'reviewed' | 'unreadable'} AccessAct
+ * @typedef {'opened' | 'searched' | 'refused' | 'exported' | 'printed' | 'emergency' | 'answered' | 'reviewed' | 'unreadable'} AccessAct
+ * @typedef {'normal' | 'reported'} Answer what the person says of an emergency
  *
  * @typedef {object} DossierAccess
  * @property {number} at
@@ -22,8 +23,15 @@
  * @property {Emergency | null} emergency
  * @property {string | null} words
  * @property {Finding | null} finding
+ * @property {Answer | null} answer
+ * @property {AccessGlass | null} glass of an emergency
  * @property {DocumentAccess | null} document
  * @property {Account | null} acting_for the professional by whose place a secretary was there
+ *
+ * @typedef {object} AccessGlass
+ * @property {string} id
+ * @property {Answer | null} answer the newest
+ * @property {boolean} is_reviewed no answer comes any more
  *
  * What decided whether somebody read a document; `version` is null where it was asked for as a whole.
  * @typedef {object} DocumentAccess
@@ -69,6 +77,10 @@
  * @property {string} dossier
  * @property {number} until
  *
+ * @typedef {object} EmergencyAnswer
+ * @property {Answer} answer
+ * @property {string} words
+ *
  * @typedef {object} EmergencyReview
  * @property {Finding} finding
  * @property {string} words
@@ -81,6 +93,8 @@
  * @property {Emergency | null} emergency
  * @property {string} words
  * @property {Account[]} ask
+ * @property {Answer | null} answer
+ * @property {string} answer_words
  * @property {Finding | null} finding
  * @property {string} review
  *
