@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from dossier.contract.document import DossierDocument, NewDocument
 from dossier.contract.paths import ONE
 from dossier.domain.note import NoteKind
 from protocol.account import Account
@@ -16,7 +17,8 @@ class NewNote(Struct, frozen=True):
     """A note that is written.
 
     Shape:   text: 1..20,000 characters, paragraphs with a little Markdown, kept as it is; recipients: of a note DAC
-             alone; mentions: whom it is brought to the attention of; both are in the care circle
+             alone; mentions: whom it is brought to the attention of; both are in the care circle; documents: at most
+             10, which are deposited with the note and hang on it; who reads one is decided as of any other
     """
 
     client_ref: ClientRef
@@ -24,23 +26,28 @@ class NewNote(Struct, frozen=True):
     text: str
     recipients: list[AccountId] = []
     mentions: list[AccountId] = []
+    documents: list[NewDocument] = []
 
 
 class NoteRewriting(Struct, frozen=True):
-    """Shape:   version: the one that was read; another one meanwhile is a conflict."""
+    """Shape:   version: the one that was read; another one meanwhile is a conflict; documents: at most 10, which are
+    deposited and hung beside those that hang there
+    """
 
     text: str
     version: int
     mentions: list[AccountId] = []
+    documents: list[NewDocument] = []
 
 
 class NoteVersion(Struct, frozen=True):
-    """Shape:   version from 1."""
+    """Shape:   version from 1; documents: those that hung on it then and that who asks may read, as they stand now."""
 
     version: int
     at: Millis
     text: str
     mentions: list[AccountId]
+    documents: list[DossierDocument]
 
 
 class ListedNote(Struct, frozen=True):
@@ -88,7 +95,8 @@ ROUTES: Sequence[Route] = (
         201,
         NewNote,
         ListedNote,
-        summary="Write a note; the same `client_ref` gives the same note.",
+        summary="Write a note, with documents that hang on it; the same `client_ref` gives the same note.",
+        refuses=(Conflict,),
     ),
     Route(
         "GET",

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from dossier.contract.document import DossierDocument
 from dossier.contract.life_line import WrittenEvent
 from dossier.contract.paths import ONE
 from dossier.domain.circle import Kind, Role
@@ -51,7 +52,10 @@ class TimelineMessage(Struct, frozen=True):
 
 
 class TimelineNote(Struct, frozen=True):
-    """A note that was written, or rewritten (a version above 1)."""
+    """A note that was written, or rewritten (a version above 1).
+
+    Shape:   documents: those that hung on it then and that who asks may read, as they stand now
+    """
 
     number: int
     kind: NoteKind
@@ -59,6 +63,7 @@ class TimelineNote(Struct, frozen=True):
     text: str
     recipients: list[AccountId]
     mentions: list[AccountId]
+    documents: list[DossierDocument]
 
 
 class TimelineDocument(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Notes: four kinds, each with those who read it and those who write it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct, structs
@@ -11,6 +11,7 @@ from protocol.text import normalized
 from protocol.values import AccountId
 
 TEXT_CHARS = 20_000
+HUNG = 10  # documents that come with one version, as files with one message
 
 
 class NoteKind(StrEnum):
@@ -72,6 +73,17 @@ def must_be_note(told: Note, writer: Audience) -> Note:
     if told.recipients and told.kind is not NoteKind.DAC:
         raise BadRequest("only a note DAC has recipients", "recipients", "note_recipients")
     return structs.replace(told, text=_text(told.text), version=1)
+
+
+def hung(before: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
+    """Return the documents that hang on a note once some are added: what hangs there stays."""
+    return tuple(dict.fromkeys((*before, *added)))
+
+
+def must_be_hung(count: int) -> None:
+    """Raises:  BadRequest (more documents than come with one version)."""
+    if count > HUNG:
+        raise BadRequest(f"more than {HUNG} documents", "documents", "note_documents")
 
 
 def rewritten(

@@ -7,6 +7,7 @@ from dossier.domain.circle import Kind
 from dossier.domain.opposition import Against
 from dossier.records import (
     DocumentRecorded,
+    HungRecorded,
     MembershipRecorded,
     NoteRecorded,
     OppositionRecorded,
@@ -30,6 +31,10 @@ def _note(told: NoteRecorded) -> Iterable[AccountId]:
     return told.note.recipients | told.note.mentions
 
 
+def _hung(told: HungRecorded) -> Iterable[AccountId]:
+    return told.recipients
+
+
 def _document(told: DocumentRecorded) -> Iterable[AccountId]:
     return (told.provenance.author,) if told.provenance else ()
 
@@ -46,6 +51,7 @@ def _opposition(told: OppositionRecorded) -> Iterable[AccountId]:
 NAMED: Mapping[type, Callable[[Any], Iterable[AccountId]]] = {
     MembershipRecorded: _member,
     NoteRecorded: _note,
+    HungRecorded: _hung,
     DocumentRecorded: _document,
     PlanRecorded: _plan,
     OppositionRecorded: _opposition,

@@ -22,6 +22,7 @@ from dossier.export.words import (
     PLAN_MOVES,
     PROOFS,
     ROLES,
+    SOME_DOCUMENT,
     SOMEBODY,
     STATUSES,
     STEPS,
@@ -30,6 +31,7 @@ from dossier.export.words import (
 from dossier.records import (
     DocumentRecorded,
     EventRecorded,
+    HungRecorded,
     IdentityRecorded,
     MembershipRecorded,
     MergeRecorded,
@@ -59,15 +61,19 @@ class Telling:
     """What records are told with.
 
     Shape:   names: of the accounts that they name; newest_plan: the record with the plan as it stands, which is told
-             in full
+             in full; titles: of the documents that the reader may read, by id
     """
 
     names: Mapping[AccountId, str]
     newest_plan: Seq | None
+    titles: Mapping[str, str]
     zone: ZoneInfo
 
     def name(self, account: AccountId) -> str:
         return self.names.get(account, SOMEBODY)
+
+    def title(self, document: str) -> str:
+        return f"« {self.titles[document]} »" if document in self.titles else SOME_DOCUMENT
 
 
 def sentence(recorded: Recorded, told: Any, telling: Telling) -> Sentence:
@@ -102,6 +108,11 @@ def _note(_recorded: Recorded, told: NoteRecorded, telling: Telling) -> Sentence
     if note.recipients:
         notes.append("Pour " + ", ".join(sorted(map(telling.name, note.recipients))))
     return Sentence(note.text, is_event=False, notes=notes)
+
+
+def _hung(recorded: Recorded, told: HungRecorded, telling: Telling) -> Sentence:
+    who, what = telling.name(recorded.author), telling.title(told.document)
+    return Sentence(f"{who} a joint {what} ({NOTES[told.kind]} n° {told.note}).")
 
 
 def _document(_recorded: Recorded, told: DocumentRecorded, telling: Telling) -> Sentence:
@@ -164,6 +175,7 @@ SENTENCES: Mapping[type, Callable[[Recorded, Any, Telling], Sentence]] = {
     IdentityRecorded: _identity,
     MembershipRecorded: _member,
     NoteRecorded: _note,
+    HungRecorded: _hung,
     DocumentRecorded: _document,
     OppositionRecorded: _opposition,
     PlanRecorded: _plan,

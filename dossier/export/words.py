@@ -121,5 +121,6 @@ MERGES: Mapping[MergeState, str] = {
     MergeState.UNDONE: "a annulé la fusion de ce dossier avec un autre",
 }
 EVERYBODY = "tout le monde"
+SOME_DOCUMENT = "un document"
 A_DOCUMENT = "la lecture d’un document"
 SOMEBODY = "quelqu’un dont le compte n’est plus là"

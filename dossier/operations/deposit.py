@@ -14,6 +14,7 @@ from dossier.contract.filing import Filing
 from dossier.domain.deposit import must_be_described, must_be_in_circle, must_change_confidentiality, must_deposit
 from dossier.domain.document import Provenance
 from dossier.domain.question import Document, Part
+from dossier.domain.reader import Situation
 from dossier.operations.circle import lock
 from dossier.operations.document import access_document, access_kept
 from dossier.operations.merged import must_go_on
@@ -77,7 +78,22 @@ async def deposit(
              Conflict (another record has the file, or merged)
     """
     journal = await lock(work, id)
-    situation = await situation_of(work, id)
+    return await deposit_into(work, actor, journal, request, await situation_of(work, id), provenance)
+
+
+async def deposit_into(
+    work: Work,
+    actor: Actor,
+    journal: Conversation,
+    request: NewDocument,
+    situation: Situation,
+    provenance: Provenance | None = None,
+) -> str:
+    """The same, in a dossier whose journal is locked.
+
+    Raises:  as `deposit`
+    """
+    id = DossierId(journal.id)
     document = _document(actor, request)
     must_deposit(reader_of(actor), document, situation)
     earlier = await _earlier(work, actor, id, request.file)

@@ -1,7 +1,7 @@
 """Documents as who asks may read them: listed, shown with their versions, given; each decided at that moment."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 from msgspec import Struct
@@ -138,6 +138,15 @@ async def access_document(at: At, actor: Actor, id: DossierId, document: str, si
     if readable is None:
         raise NotFound("no such document")
     return readable
+
+
+async def hung_documents(
+    at: At, actor: Actor, id: DossierId, ids: Collection[str], situation: Situation
+) -> Mapping[str, DossierDocument]:
+    """Of the documents that hang on notes those that the actor may read, by id."""
+    kept = await DocumentRows(at.connection).some(id, ids)
+    found = [one for one in (_readable(actor, document, situation) for document in kept) if one]
+    return {one.id: one for one in await shown_documents(at, actor, found, situation)}
 
 
 async def shown_documents(

@@ -150,6 +150,6 @@ async def _journal(host: Host, looked: Looked, about: About) -> Extract:
         sentences=about.sentences(),
         readme=about.readme(),
         about=to_builtins(looked.dossier),
-        extracting=Journal(looked.sight, looked.dossier.identity_version, surveyed.plan, looked.last, about.zone),
+        extracting=Journal(looked.sight, looked.dossier.identity_version, surveyed, looked.last, about.zone),
         links=[Link(one.words, one.path + CONVERSATION.page) for one in about.folders],
     )

@@ -9,7 +9,7 @@ from dossier.export.named import named_in
 from dossier.export.sentences import Sentence, Telling, sentence
 from dossier.operations.export_seen import cut_of, is_seen
 from dossier.operations.sight import Sight
-from dossier.records import DECODER, PlanRecorded
+from dossier.records import DECODER, DocumentRecorded, PlanRecorded
 from mis.extension import (
     Access,
     Kept,
@@ -32,20 +32,25 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Shape:   seqs: of what one may read, rising; plan: the newest version of the plan among them."""
+    """Shape:   seqs: of what one may read, rising; plan: the newest version of the plan among them; titles: of the
+    documents among them, by id
+    """
 
     seqs: Sequence[Seq]
     plan: Seq | None
+    titles: Mapping[str, str]
 
 
 async def survey(store: Store, sight: Sight, last: Seq) -> Survey:
     """Look through a journal, up to a record, for what one may read of it."""
-    seqs, plan = list[Seq](), None
+    seqs, plan, titles = list[Seq](), None, dict[str, str]()
     async for recorded, told in _records(store, ConversationId(sight.id), last):
         if is_seen(recorded, told, sight.scene):
             seqs.append(recorded.seq)
             plan = plan or (recorded.seq if isinstance(told, PlanRecorded) else None)
-    return Survey(seqs[::-1], plan)
+            if isinstance(told, DocumentRecorded):
+                titles.setdefault(told.document, told.title)
+    return Survey(seqs[::-1], plan, titles)
 
 
 async def _records(store: Store, journal: ConversationId, last: Seq) -> AsyncIterator[tuple[Recorded, Any]]:
@@ -64,11 +69,11 @@ async def _records(store: Store, journal: ConversationId, last: Seq) -> AsyncIte
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """Shape:   identity: the record with the newest one; plan: that of the plan as it stands; files_until: the last."""
+    """Shape:   identity: the record with the newest one; surveyed: the journal; files_until: the last."""
 
     sight: Sight
     identity: Seq
-    plan: Seq | None
+    surveyed: Survey
     files_until: Seq
     zone: ZoneInfo
 
@@ -79,7 +84,9 @@ class Journal:
         told = [_opened(one) for one in entries]
         named = [{one.author, *named_in(what)} for one, what in zip(entries, told, strict=True)]
         people = await reading.accounts.by_ids(sorted(set().union(*named)))
-        telling = Telling({id: one.name for id, one in people.items()}, self.plan, self.zone)
+        telling = Telling(
+            {id: one.name for id, one in people.items()}, self.surveyed.plan, self.surveyed.titles, self.zone
+        )
         return [
             Seen(
                 shown=self._shown(one, sentence(one, what, telling), telling, missing),

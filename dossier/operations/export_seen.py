@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from dossier.domain.note import Note
 from dossier.domain.question import Part
 from dossier.domain.voice import voice_of
 from dossier.operations.scene import Scene
@@ -12,6 +13,7 @@ from dossier.operations.timeline_lines import line_of
 from dossier.records import (
     ConfidentialityRecorded,
     DocumentRecorded,
+    HungRecorded,
     IdentityRecorded,
     MembershipRecorded,
     MergeRecorded,
@@ -28,7 +30,7 @@ _CHANGE = ("what", "standing", "trigger", "proof")
 def is_seen(recorded: Recorded, told: Any, scene: Scene) -> bool:
     """Whether the reader sees anything of a record: as the thread has it, and what else they are shown elsewhere."""
     rule = _ELSEWHERE.get(type(told))
-    return rule(scene) if rule else line_of(recorded, scene) is not None
+    return rule(recorded, told, scene) if rule else line_of(recorded, scene) is not None
 
 
 def cut_of(recorded: Recorded, told: Any, scene: Scene, identity: Seq) -> bytes | None:
@@ -41,16 +43,21 @@ def cut_of(recorded: Recorded, told: Any, scene: Scene, identity: Seq) -> bytes 
     return None if left is None else msgspec.json.encode(left)
 
 
-def _nobody(_scene: Scene) -> bool:
+def _nobody(_recorded: Recorded, _told: Any, _scene: Scene) -> bool:
     """Who reads a document is seen where the document is; what was hidden from whom before is nobody's."""
     return False
 
 
-def _readers_of_the_plan(scene: Scene) -> bool:
+def _readers_of_the_plan(_recorded: Recorded, _told: Any, scene: Scene) -> bool:
     return scene.allows(Part.PLAN)
 
 
-def _who_speaks_for_the_person(scene: Scene) -> bool:
+def _readers_of_both(recorded: Recorded, told: HungRecorded, scene: Scene) -> bool:
+    note = Note(recorded.author, told.kind, recipients=frozenset(told.recipients))
+    return scene.allows(note) and scene.reads(told.document)
+
+
+def _who_speaks_for_the_person(_recorded: Recorded, _told: Any, scene: Scene) -> bool:
     one = scene.situation.membership_of(scene.reader)
     return one is not None and voice_of(one.role, is_administrator=one.is_administrator) is not None
 
@@ -87,8 +94,9 @@ def _without(told: Any, *fields: str) -> Mapping[str, Any]:
     return {name: value for name, value in msgspec.to_builtins(told).items() if name not in fields}
 
 
-_ELSEWHERE: Mapping[type, Callable[[Scene], bool]] = {
+_ELSEWHERE: Mapping[type, Callable[[Recorded, Any, Scene], bool]] = {
     ConfidentialityRecorded: _nobody,
+    HungRecorded: _readers_of_both,
     PlanSigned: _readers_of_the_plan,
     OppositionRecorded: _who_speaks_for_the_person,
 }

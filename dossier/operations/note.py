@@ -1,20 +1,24 @@
 """Notes: written, rewritten by who wrote them, and read by those whose kind of note it is."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Self
 
 from msgspec import Struct
 
 from dossier.access import At, access_dossier
+from dossier.contract.document import DossierDocument, NewDocument
 from dossier.contract.note import ListedNote, NewNote, NotePage, NoteRead, NoteRewriting, NoteVersion
-from dossier.domain.note import EVOLVING, Note, NoteKind, blank, must_be_note, rewritten
+from dossier.domain.note import EVOLVING, Note, NoteKind, blank, hung, must_be_hung, must_be_note, rewritten
 from dossier.domain.question import Question
 from dossier.domain.reader import Situation
 from dossier.operations.circle import lock
+from dossier.operations.deposit import deposit_into
+from dossier.operations.document import hung_documents
 from dossier.operations.merged import must_go_on
 from dossier.operations.readers import tell_readers
 from dossier.operations.reading import access_as_reader, may_read, reader_of, situation_of
 from dossier.operations.telling import call_for
-from dossier.records import DECODER, NoteRecorded
+from dossier.records import DECODER, HungRecorded, NoteRecorded
 from dossier.store.dossiers import DossierRows
 from dossier.store.memberships import MembershipRows
 from dossier.store.notes import KeptNote, NoteRows
@@ -36,10 +40,11 @@ class Opened(Struct, frozen=True):
 
 
 async def write(work: Work, actor: Actor, id: DossierId, request: NewNote) -> ListedNote:
-    """Write a note, or give the one that this client_ref made before.
+    """Write a note with what hangs on it, or give the one that this client_ref made before.
 
-    Raises:  NotFound, Forbidden (a kind that is not theirs, somebody who is not in the circle), BadRequest, TooLarge,
-             Conflict (merged)
+    Order:   the documents first, then the note, then that they hang on it; all of it or nothing
+    Raises:  NotFound (also a file that is not the actor's), Forbidden (a kind that is not theirs, somebody who is not
+             in the circle), BadRequest, TooLarge, Conflict (merged, or another record has a file)
     """
     journal = await lock(work, id)
     await access_dossier(work, actor, id)
@@ -57,19 +62,20 @@ async def write(work: Work, actor: Actor, id: DossierId, request: NewNote) -> Li
         )
         note = _must_be_theirs(told, actor, situation)
         await _must_be_in_circle(work, id, note.recipients | note.mentions)
+        documents = await _deposited(work, actor, journal, request.documents, situation)
         made = await rows.next_number(id)
-        mentioned = await _put(
-            work, actor, journal, KeptNote(made, 0, work.now), note, situation, client_ref=client_ref
-        )
+        place = KeptNote(made, 0, work.now)
+        mentioned = await _put(work, actor, journal, place, note, documents, situation, client_ref=client_ref)
         await call_for(work, id, mentioned)
     return (await read(work, actor, id, made)).note
 
 
 async def rewrite(work: Work, actor: Actor, id: DossierId, number: int, request: NoteRewriting) -> ListedNote:
-    """Have the next version of a note.
+    """Have the next version of a note; what hangs on it stays.
 
-    Raises:  NotFound, Forbidden (another's, a kind that does not evolve, somebody who is not in the circle),
-             BadRequest, TooLarge, Conflict (it was rewritten since)
+    Raises:  NotFound (also a file that is not the actor's), Forbidden (another's, a kind that does not evolve, somebody
+             who is not in the circle), BadRequest, TooLarge, Conflict (it was rewritten since; a document would begin
+             in a merged dossier, or another record has its file)
     """
     journal = await lock(work, id)
     await access_dossier(work, actor, id)
@@ -77,7 +83,8 @@ async def rewrite(work: Work, actor: Actor, id: DossierId, number: int, request:
     newest, *_ = await _versions(work, actor, id, number, situation)
     note = rewritten(newest.note, actor.account, request.text, request.version, frozenset(request.mentions))
     await _must_be_in_circle(work, id, note.mentions)
-    mentioned = await _put(work, actor, journal, newest.kept, note, situation)
+    documents = await _deposited(work, actor, journal, request.documents, situation)
+    mentioned = await _put(work, actor, journal, newest.kept, note, documents, situation)
     await call_for(work, id, [one for one in mentioned if one not in newest.note.mentions])
     return (await read(work, actor, id, number)).note
 
@@ -95,9 +102,9 @@ async def page(reading: Reading, actor: Actor, id: DossierId, kind: NoteKind | N
         if len(found) > PAGE:
             break
     shown = found[:PAGE]
-    people = await _people(reading, shown)
+    showing = await _Showing.of(reading, actor, id, shown, situation)
     following = cursor_of(shown[-1].kept.seq) if len(found) > PAGE else None
-    return NotePage([_listed(one, people, actor) for one in shown], following, kinds_to_write(actor, situation))
+    return NotePage([showing.note(one) for one in shown], following, kinds_to_write(actor, situation))
 
 
 async def read(at: At, actor: Actor, id: DossierId, number: int) -> NoteRead:
@@ -107,8 +114,8 @@ async def read(at: At, actor: Actor, id: DossierId, number: int) -> NoteRead:
     """
     _, situation = await access_as_reader(at, actor, id)
     versions = await _versions(at, actor, id, number, situation)
-    people = await _people(at, versions[:1])
-    return NoteRead(_listed(versions[0], people, actor), [_version(one) for one in versions])
+    showing = await _Showing.of(at, actor, id, versions, situation)
+    return NoteRead(showing.note(versions[0]), [showing.version(one) for one in versions])
 
 
 def kinds_to_write(actor: Actor, situation: Situation) -> list[NoteKind]:
@@ -124,20 +131,35 @@ def note_of(recorded: Recorded) -> Note | None:
     return told.note if isinstance(told, NoteRecorded) else None
 
 
+async def _deposited(
+    work: Work, actor: Actor, journal: Conversation, requests: Sequence[NewDocument], situation: Situation
+) -> Sequence[str]:
+    """Raises:  BadRequest (too many), and as `deposit`."""
+    must_be_hung(len(requests))
+    return [await deposit_into(work, actor, journal, one, situation) for one in requests]
+
+
 async def _put(
     work: Work,
     actor: Actor,
     journal: Conversation,
     kept: KeptNote,
     note: Note,
+    documents: Sequence[str],
     situation: Situation,
     *,
     client_ref: str | None = None,
 ) -> Sequence[AccountId]:
-    """Record a version of a note, and have its readers told; give those whose attention it asks for."""
+    """Record a version of a note, and have its readers told; give those whose attention it asks for.
+
+    Shape:   documents: that are hung on it now
+    """
     id = DossierId(journal.id)
     made = record(work, actor, journal, NoteRecorded(kept.number, note))
-    place = KeptNote(kept.number, made.seq, kept.written_at)
+    all_hung = hung(kept.documents, documents)
+    for document in all_hung[len(kept.documents) :]:
+        record(work, actor, journal, HungRecorded(kept.number, note.kind, document, sorted(note.recipients)))
+    place = KeptNote(kept.number, made.seq, kept.written_at, all_hung)
     await NoteRows(work.connection).put(id, place, note, client_ref=client_ref)
     await DossierRows(work.connection, work.now).touch(id)
     readers = await tell_readers(work, id, DossierPart.NOTES, note, situation)
@@ -191,23 +213,33 @@ async def _opened(at: At, id: DossierId, kept: Sequence[KeptNote]) -> Sequence[O
     return [Opened(one, written_at, note) for one, written_at, note in told if note is not None]
 
 
-async def _people(at: At, found: Sequence[Opened]) -> dict[AccountId, Account]:
-    named = {one for opened in found for one in (opened.note.author, *opened.note.recipients)}
-    return dict(await at.accounts.by_ids(sorted(named)))
+class _Showing(Struct, frozen=True):
+    """What notes are shown with: the accounts that they name, and of what hangs on them what the actor may read."""
 
+    actor: Actor
+    people: Mapping[AccountId, Account]
+    documents: Mapping[str, DossierDocument]
 
-def _listed(opened: Opened, people: dict[AccountId, Account], actor: Actor) -> ListedNote:
-    note = opened.note
-    return ListedNote(
-        number=opened.kept.number,
-        kind=note.kind,
-        author=people[note.author],
-        recipients=[people[one] for one in sorted(note.recipients)],
-        written_at=opened.kept.written_at,
-        newest=_version(opened),
-        may_rewrite=note.author == actor.account and note.kind in EVOLVING,
-    )
+    @classmethod
+    async def of(cls, at: At, actor: Actor, id: DossierId, some: Sequence[Opened], situation: Situation) -> Self:
+        named = {account for one in some for account in (one.note.author, *one.note.recipients)}
+        ids = {document for one in some for document in one.kept.documents}
+        people = await at.accounts.by_ids(sorted(named))
+        return cls(actor, people, await hung_documents(at, actor, id, ids, situation))
 
+    def note(self, opened: Opened) -> ListedNote:
+        note = opened.note
+        return ListedNote(
+            number=opened.kept.number,
+            kind=note.kind,
+            author=self.people[note.author],
+            recipients=[self.people[one] for one in sorted(note.recipients)],
+            written_at=opened.kept.written_at,
+            newest=self.version(opened),
+            may_rewrite=note.author == self.actor.account and note.kind in EVOLVING,
+        )
 
-def _version(opened: Opened) -> NoteVersion:
-    return NoteVersion(opened.note.version, opened.at, opened.note.text, sorted(opened.note.mentions))
+    def version(self, opened: Opened) -> NoteVersion:
+        documents = [self.documents[one] for one in opened.kept.documents if one in self.documents]
+        note = opened.note
+        return NoteVersion(note.version, opened.at, note.text, sorted(note.mentions), documents)

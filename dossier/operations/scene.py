@@ -24,3 +24,8 @@ class Scene:
 
     def allows(self, thing: Document | Note | FedConversation | Part) -> bool:
         return decide(self.reader, thing, self.situation).is_allowed
+
+    def reads(self, document: str) -> bool:
+        """Whether the reader may read any version of a document."""
+        kept = self.documents[document]
+        return any(self.allows(kept.asked(one)) for one in kept.versions)

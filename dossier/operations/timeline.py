@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
+from dossier.contract.document import DossierDocument
 from dossier.contract.timeline import (
     Timeline,
     TimelineConversation,
@@ -17,6 +18,7 @@ from dossier.contract.timeline import (
 from dossier.domain.circle import Kind
 from dossier.domain.question import FedConversation
 from dossier.domain.reader import Situation
+from dossier.operations.document import hung_documents
 from dossier.operations.merged import merged_of
 from dossier.operations.note import kinds_to_write
 from dossier.operations.reading import access_as_reader, reader_of
@@ -25,6 +27,7 @@ from dossier.operations.timeline_lines import line_of
 from dossier.operations.timeline_wanted import Wanted
 from dossier.operations.visit import open_part
 from dossier.store.documents import DocumentRows
+from dossier.store.notes import NoteRows
 from mis.extension import (
     BEGINNING,
     Actor,
@@ -75,6 +78,7 @@ async def page(reading: Reading, actor: Actor, id: DossierId, wanted: Wanted, be
     rests = await _rests(reading, wanted.kind, heard, scenes)
     lines, following = await _lines(reading, scenes, wanted, rests, place_of(before, Place) if before else BEGINNING)
     lines = await _corrected(reading, lines, heard)
+    lines = await _hung(reading, actor, lines, scenes)
     named = {one.conversation for one in lines}
     conversations = [_conversation(one) for one, _ in heard.values() if one.conversation in named]
     people = await _people(reading, lines)
@@ -161,6 +165,25 @@ def _with_correction(line: TimelineLine, by: Seq | None) -> TimelineLine:
     if line.message is None or by is None:
         return line
     return structs.replace(line, message=structs.replace(line.message, corrected_by=by))
+
+
+async def _hung(reading: Reading, actor: Actor, lines: Sequence[TimelineLine], scenes: Scenes) -> list[TimelineLine]:
+    """The lines, those of notes with what hung on them then, each as its own dossier says."""
+    found: dict[tuple[ConversationId, Seq], list[DossierDocument]] = {}
+    for journal, scene in scenes.items():
+        seqs = [one.seq for one in lines if one.note and one.conversation == journal]
+        kept = await NoteRows(reading.connection).at(DossierId(journal), seqs) if seqs else {}
+        ids = {document for note in kept.values() for document in note.documents}
+        shown = await hung_documents(reading, actor, DossierId(journal), ids, scene.situation)
+        for seq, note in kept.items():
+            found[journal, seq] = [shown[one] for one in note.documents if one in shown]
+    return [_with_documents(one, found.get((one.conversation, one.seq))) for one in lines]
+
+
+def _with_documents(line: TimelineLine, documents: list[DossierDocument] | None) -> TimelineLine:
+    if line.note is None or not documents:
+        return line
+    return structs.replace(line, note=structs.replace(line.note, documents=documents))
 
 
 def _conversation(fed: FedBy) -> TimelineConversation:

@@ -25,6 +25,7 @@ from dossier.records import (
     ConfidentialityRecorded,
     DocumentRecorded,
     EventRecorded,
+    HungRecorded,
     IdentityRecorded,
     InsiAsked,
     MembershipRecorded,
@@ -89,8 +90,13 @@ def _note(recorded: Recorded, told: NoteRecorded, scene: Scene) -> TimelineLine 
         text=note.text,
         recipients=sorted(note.recipients),
         mentions=sorted(note.mentions),
+        documents=[],
     )
     return _line(recorded, TimelineKind.NOTE, note=shown)
+
+
+def _hung(_recorded: Recorded, _told: HungRecorded, _scene: Scene) -> None:
+    """What hangs on a note is seen where the note is."""
 
 
 def _document(recorded: Recorded, told: DocumentRecorded, scene: Scene) -> TimelineLine | None:
@@ -155,6 +161,7 @@ LINES: Mapping[type, Callable[[Recorded, Any, Scene], TimelineLine | None]] = {
     InsiAsked: _insi_asked,
     MembershipRecorded: _member,
     NoteRecorded: _note,
+    HungRecorded: _hung,
     DocumentRecorded: _document,
     ConfidentialityRecorded: _confidentiality,
     OppositionRecorded: _opposition,

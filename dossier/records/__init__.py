@@ -12,7 +12,7 @@ from dossier.records.export import Exported
 from dossier.records.identity import IdentityRecorded
 from dossier.records.insi import InsiAsked
 from dossier.records.merge import MergeRecorded
-from dossier.records.note import NoteRecorded
+from dossier.records.note import HungRecorded, NoteRecorded
 from dossier.records.plan import PlanRecorded, PlanSigned
 from dossier.records.print import Printed
 from dossier.records.rights import OppositionRecorded
@@ -28,6 +28,7 @@ __all__ = [
     "EventRecorded",
     "Exported",
     "GlassBroken",
+    "HungRecorded",
     "IdentityRecorded",
     "InsiAsked",
     "MembershipRecorded",
@@ -52,6 +53,7 @@ Record: TypeAlias = (
     | EventRecorded
     | Exported
     | GlassBroken
+    | HungRecorded
     | IdentityRecorded
     | InsiAsked
     | MembershipRecorded

@@ -1,6 +1,6 @@
 """Documents: what decides who reads them, found without opening a record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -71,6 +71,12 @@ class DocumentRows:
 
     async def one(self, dossier: DossierId, id: str) -> KeptDocument | None:
         return next(iter(await self._found((documents.c.dossier == dossier) & (documents.c.id == id))), None)
+
+    async def some(self, dossier: DossierId, ids: Collection[str]) -> Sequence[KeptDocument]:
+        """Those of a dossier that have these ids."""
+        if not ids:
+            return []
+        return await self._found((documents.c.dossier == dossier) & documents.c.id.in_(sorted(ids)))
 
     async def with_file(self, dossier: DossierId, file: AttachmentId) -> KeptDocument | None:
         """The document of which a version has this file."""

@@ -1,6 +1,7 @@
 """Notes: where the records of their versions are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import func, insert, select, update
@@ -12,14 +13,18 @@ from protocol.values import AccountId, DossierId, Millis, Seq
 
 
 class KeptNote(Struct, frozen=True):
-    """Where a version of a note is recorded; written_at is when the first one was."""
+    """Where a version of a note is recorded; written_at is when the first one was.
+
+    Shape:   documents: ids of those that hang on it, in the author's order
+    """
 
     number: int
     seq: Seq
     written_at: Millis
+    documents: tuple[str, ...] = ()
 
 
-_KEPT = (notes.c.number, notes.c.seq, notes.c.written_at)
+_KEPT = (notes.c.number, notes.c.seq, notes.c.written_at, notes.c.documents)
 
 
 class NoteRows:
@@ -48,12 +53,17 @@ class NoteRows:
         if before is not None:
             query = query.where(notes.c.seq < before)
         rows = await self._connection.execute(query.order_by(notes.c.seq.desc()).limit(limit))
-        return [KeptNote(*row) for row in rows]
+        return [_kept(row) for row in rows]
 
     async def versions(self, dossier: DossierId, number: int) -> Sequence[KeptNote]:
         """Every version of a note, the newest first; none where there is no such note."""
         query = select(*_KEPT).where(notes.c.dossier == dossier, notes.c.number == number)
-        return [KeptNote(*row) for row in await self._connection.execute(query.order_by(notes.c.version.desc()))]
+        return [_kept(row) for row in await self._connection.execute(query.order_by(notes.c.version.desc()))]
+
+    async def at(self, dossier: DossierId, seqs: Collection[Seq]) -> Mapping[Seq, KeptNote]:
+        """The versions that these records tell."""
+        query = select(*_KEPT).where(notes.c.dossier == dossier, notes.c.seq.in_(seqs))
+        return {one.seq: one for one in map(_kept, await self._connection.execute(query))}
 
     async def put(self, dossier: DossierId, kept: KeptNote, note: Note, *, client_ref: str | None = None) -> None:
         """Have a version as a record tells it, as the newest one."""
@@ -69,5 +79,10 @@ class NoteRows:
             "written_at": kept.written_at,
             "seq": kept.seq,
             "is_newest": True,
+            "documents": " ".join(kept.documents) or None,
         }
         await self._connection.execute(insert(notes), row)
+
+
+def _kept(row: Any) -> KeptNote:
+    return KeptNote(row.number, row.seq, row.written_at, tuple((row.documents or "").split()))

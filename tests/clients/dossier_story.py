@@ -108,24 +108,35 @@ async def people(region: Region, alice: Used) -> Dossier:
     return proved
 
 
-async def notes(alice: Used, dossier: DossierId) -> None:
+async def notes(alice: Used, dossier: DossierId, file: Path) -> None:
     written = await alice.write_note(dossier, NewNote("n", NoteKind.DOSSIER, "Vit seule."))
     assert await alice.write_note(dossier, NewNote("n", NoteKind.DOSSIER, "Vit seule.")) == written
     await alice.rewrite_note(dossier, written.number, NoteRewriting("Vit avec sa fille.", 1))
     read = await alice.read_note(dossier, written.number)
     assert [one.text for one in read.versions] == ["Vit avec sa fille.", "Vit seule."]
+    await asyncio.to_thread(file.write_bytes, WORDS)
+    brought = await alice.bring_file(dossier, file)
+    hung = NewDocument(brought.id, "Surveillance", "2020-01-02", CONSULTATION)
+    noted = await alice.rewrite_note(dossier, written.number, NoteRewriting("Vit chez sa fille.", 2, documents=[hung]))
+    assert [one.versions[0].title for one in noted.newest.documents] == ["Surveillance"]
+    (document,) = noted.newest.documents
+    assert await alice.read_document(dossier, document.id) == document
     for number in range(50):
         await alice.write_note(dossier, NewNote(f"n{number}", NoteKind.JOURNAL, f"Passage {number}."))
     assert [len(page.notes) async for page in alice.note_pages(dossier)] == [50, 1]
     assert [len(page.notes) async for page in alice.note_pages(dossier, kind=NoteKind.DOSSIER)] == [1]
     lines = [line async for page in alice.timeline_pages(dossier) for line in page.lines]
-    assert [line.note.text for line in lines if line.note][-2:] == ["Vit avec sa fille.", "Vit seule."]
+    assert [line.note.text for line in lines if line.note][-3:] == [
+        "Vit chez sa fille.",
+        "Vit avec sa fille.",
+        "Vit seule.",
+    ]
     found = [
         line
         async for page in alice.timeline_search_pages(dossier, "FILLE", kind=TimelineKind.NOTE)
         for line in page.lines
     ]
-    assert [line.note.text for line in found if line.note] == ["Vit avec sa fille."]
+    assert [line.note.text for line in found if line.note] == ["Vit chez sa fille.", "Vit avec sa fille."]
 
 
 def names_in(zip: Path) -> list[str]:
@@ -162,10 +173,10 @@ async def documents(alice: Client, used: Used, dossier: DossierId, region: Regio
     filing = Filing("f", conversation.id, conversation.last_seq, "Plaie", "2020-01-04", CONSULTATION)
     filed = await used.file_from_conversation(dossier, filing)
     page = await anext(used.document_pages(dossier))
-    assert {one.id for one in page.documents} == {document.id, filed.id}
+    assert [one.id for one in page.documents][:2] == [filed.id, document.id], "and what hangs on a note"
     (counted,) = page.classes
     assert [one async for page in used.document_pages(dossier, class_code="nulle") for one in page.documents] == []
-    assert counted.count == 2
+    assert counted.count == len(page.documents) == 3
 
 
 async def plan(alice: Used, dossier: DossierId, lead: AccountId) -> None:

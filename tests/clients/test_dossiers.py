@@ -45,7 +45,7 @@ async def test_every_method_asks_its_route(region: Region, tmp_path: Path) -> No
     async with region.client("alice") as alice:
         used = Used(alice._over_http, set())
         dossier = await people(region, used)
-        await notes(used, dossier.id)
+        await notes(used, dossier.id, tmp_path / "carnet.txt")
         await documents(alice, used, dossier.id, region, tmp_path / "lettre.pdf")
         await plan(used, dossier.id, region.ids["alice"])
         await life_line(used, dossier.id)

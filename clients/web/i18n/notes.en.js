@@ -47,6 +47,7 @@ export default {
   'dossier.reason.note_recipients': 'Only a DAC note has recipients.',
   'dossier.reason.note_fixed': 'This note is not rewritten: add another one.',
   'dossier.reason.note_author': 'Only its author rewrites a note.',
+  'dossier.reason.note_documents': 'A note takes at most ten documents at a time.',
   'dossier.reason.note_empty': 'Write something.',
   'dossier.reason.version_old': 'This has changed since you read it. Read it again, then start over.',
 };

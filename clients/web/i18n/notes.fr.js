@@ -47,6 +47,7 @@ export default {
   'dossier.reason.note_recipients': 'Seule une note du DAC a des destinataires.',
   'dossier.reason.note_fixed': 'Cette note ne se réécrit pas : ajoutez-en une autre.',
   'dossier.reason.note_author': 'Seul son auteur réécrit une note.',
+  'dossier.reason.note_documents': 'Une note porte au plus dix documents à la fois.',
   'dossier.reason.note_empty': 'Écrivez quelque chose.',
   'dossier.reason.version_old': 'Cela a changé depuis que vous l\'avez lu. Relisez, puis recommencez.',
 };

@@ -28,6 +28,7 @@ notes = Table(
     Column("written_at", BigInteger, nullable=False),  # the first version
     Column("seq", BigInteger, nullable=False),  # the record of this one
     Column("is_newest", Boolean, nullable=False),
+    Column("documents", Text),  # that hang on it, a space between; null where none do
     PrimaryKeyConstraint("dossier", "number", "version"),
     UniqueConstraint("dossier", "author", "client_ref"),
     Index(

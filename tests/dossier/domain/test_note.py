@@ -4,7 +4,18 @@ import itertools
 
 import pytest
 
-from dossier.domain.note import AUDIENCES, TEXT_CHARS, Audience, Note, NoteKind, must_be_note, rewritten
+from dossier.domain.note import (
+    AUDIENCES,
+    HUNG,
+    TEXT_CHARS,
+    Audience,
+    Note,
+    NoteKind,
+    hung,
+    must_be_hung,
+    must_be_note,
+    rewritten,
+)
 from protocol.errors import BadRequest, Conflict, Forbidden, TooLarge
 from tests.dossier.domain.people import ALICE, BOB
 
@@ -57,6 +68,14 @@ def test_a_note_has_an_end() -> None:
 def test_its_author_rewrites_what_evolves() -> None:
     second = rewritten(note(), ALICE, "mieux", 1)
     assert (second.text, second.version) == ("mieux", 2)
+
+
+def test_what_hangs_on_a_note_stays_and_more_comes_behind_it() -> None:
+    assert hung(("a", "b"), ["c", "a"]) == ("a", "b", "c")
+    must_be_hung(HUNG)
+    with pytest.raises(BadRequest) as refused:
+        must_be_hung(HUNG + 1)
+    assert refused.value.details == {"field": "documents", "reason": "note_documents"}
 
 
 def test_nobody_rewrites_another_s_note_nor_what_was_said() -> None:

@@ -15,7 +15,8 @@ def expected(model: Model, who: str) -> dict[str, Any]:
     is_open, has_place = "dossier" in parts, model.has_place(who)
     papers = {paper.id: model.titles(who, paper) for paper in model.papers}
     papers = {id: titles for id, titles in papers.items() if titles}
-    notes = {one.text for one in model.notes if model.reads_note(who, one)}
+    read = [one for one in model.notes if model.reads_note(who, one)]
+    notes = {one.text: model.hung_on(who, one) for one in read}
     tasks = int(who in model.tasks and has_place and "plan" in parts)
     return {
         "list": {"tasks_due": tasks} if has_place else None,
@@ -23,6 +24,7 @@ def expected(model: Model, who: str) -> dict[str, Any]:
         "thread": thread(model, who) if is_open else None,
         "sought": texts(model, who) if is_open else None,
         "notes": notes if is_open else None,
+        "hung": notes if is_open else None,
         "papers": papers if is_open or papers else None,
         "count": len(papers),
         "events": set(model.events) if "life_line" in parts else None,
@@ -53,6 +55,11 @@ def accesses(model: Model, who: str, parts: set[str]) -> int | bool:
     if not model.has_place(who) or who == SECRETARY:
         return 404
     return "access_log" in parts if parts & {"access_log", "alerts"} else 403
+
+
+def links(model: Model, who: str) -> int:
+    """How many times an export says that something hangs on a note."""
+    return sum(len(model.hung_on(who, one)) for one in model.notes if model.reads_note(who, one))
 
 
 def exports(model: Model, who: str) -> int:

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from mis.ids import new_id
 from tests.dossier.listings.cast import CAST, COMING_AND_GOING, PROFESSIONAL, SECRETARY
-from tests.dossier.listings.expected import answering, everything, expected, exports, texts
+from tests.dossier.listings.expected import answering, everything, expected, exports, links, texts
 from tests.dossier.listings.hearing import Hearing
 from tests.dossier.listings.model import WORD, Model, Note, Paper, Place, Talk
 from tests.dossier.listings.shown import Shown
@@ -79,9 +79,10 @@ class Machine(RuleBasedStateMachine):
         await self.planned.begun(*(self.planned.action(f"a-{who}", who, due) for who in ("nina", "phil")))
         self.model.tasks = ("nina", "phil")
         self.hearing.clear()
-        await self.write("alice", "dac", ())
+        await self.write("alice", "dac", (), ())
         await self.deposit_as("nina", PSYCHIATRY, ("N",), ())
         await self.deposit_as("nina", CONSULTATION, ("N", "MASQUE_PS"), ())
+        await self.write("nina", "liaison", (), ((CONSULTATION, ("N", "MASQUE_PS")),))
         await self.start({"alice", "nina", "paul"})
 
     def teardown(self) -> None:
@@ -126,12 +127,19 @@ class Machine(RuleBasedStateMachine):
                 self.run(self.told("paul", f"members/{place.number}/withdrawal"))
                 place.taken_back_at = self.model.now
 
-    @rule(who=WHO, kind=st.sampled_from(("dossier", "dac", "liaison", "journal")), to=WHO)
-    def note(self, who: str, kind: str, to: str) -> None:
+    @rule(
+        who=WHO,
+        kind=st.sampled_from(("dossier", "dac", "liaison", "journal")),
+        to=WHO,
+        hangs=st.booleans(),
+        type_code=st.sampled_from((CONSULTATION, PSYCHIATRY)),
+        marks=st.sampled_from(MARKS),
+    )
+    def note(self, who: str, kind: str, to: str, hangs: bool, type_code: str, marks: tuple[str, ...]) -> None:  # noqa: FBT001
         is_theirs = self.model.has_place(who) and self.model.allows(who, "note", note_kind=kind)
         if is_theirs and who != SECRETARY:
             recipients = (to,) if kind == "dac" and to != SECRETARY and self.model.has_place(to) else ()
-            self.run(self.write(who, kind, recipients))
+            self.run(self.write(who, kind, recipients, ((type_code, marks),) if hangs else ()))
 
     @rule(
         which=WHICH,
@@ -252,14 +260,25 @@ class Machine(RuleBasedStateMachine):
         place.number = len(made["members"])
         self.model.places[who].append(place)
 
-    async def write(self, who: str, kind: str, recipients: tuple[str, ...]) -> None:
+    async def write(
+        self, who: str, kind: str, recipients: tuple[str, ...], hung: tuple[tuple[str, tuple[str, ...]], ...]
+    ) -> None:
         text = self.text("n")
+        papers = [Paper("", type_code, marks, (), [(who, self.text("d"))]) for type_code, marks in hung]
+        documents = [
+            {"file": await self.file(who), "title": one.versions[0][1], "dated": "2020-01-02"}
+            | {"type_code": one.type_code, "confidentiality": one.marks}
+            for one in papers
+        ]
         body = {"client_ref": text, "kind": kind, "text": text, "recipients": self.ids(recipients)}
-        made = await self.told(who, "notes", body)
-        note = Note(made["number"], text, kind, who, recipients)
+        made = await self.told(who, "notes", {**body, "documents": documents})
+        for paper, document in zip(papers, made["newest"]["documents"], strict=True):
+            paper.id = document["id"]
+        self.model.papers += papers
+        note = Note(made["number"], text, kind, who, recipients, [one.id for one in papers])
         self.model.notes.append(note)
         readers = {one for one in self.model.with_place() if self.model.reads_note(one, note, by_place=True)}
-        self.must_have_told({"notes": readers})
+        self.must_have_told({"notes": readers, "documents": self.all_readers_of(papers)})
 
     async def deposit_as(self, who: str, type_code: str, marks: tuple[str, ...], listed: tuple[str, ...]) -> None:
         title = self.text("d")
@@ -371,8 +390,10 @@ class Machine(RuleBasedStateMachine):
 
     async def take_along(self, who: str) -> None:
         if exports(self.model, who) == 200:
-            taken = await self.shown.taken_along(who, everything(self.model))
-            must_be({"export": taken}, {"export": texts(self.model, who)}, who)
+            taken, hung = await self.shown.taken_along(who, everything(self.model))
+            must_be(
+                {"export": taken, "hung": hung}, {"export": texts(self.model, who), "hung": links(self.model, who)}, who
+            )
         else:
             assert await self.shown.export(who) == exports(self.model, who), who
 
@@ -398,6 +419,10 @@ class Machine(RuleBasedStateMachine):
     def readers_of(self, paper: Paper, author: str) -> set[str]:
         """Who hears of a version of this author's."""
         return {one for one in self.model.with_place() if self.model.reads_paper(one, paper, author, by_place=True)}
+
+    def all_readers_of(self, papers: Sequence[Paper]) -> set[str]:
+        """Who hears of any of these, which have one version."""
+        return {one for paper in papers for one in self.readers_of(paper, paper.versions[0][0])}
 
     def listed_are_gone(self, paper: Paper) -> bool:
         """Who is named for a document must be of the circle when it is changed."""

@@ -36,11 +36,14 @@ class Place:
 
 @dataclass
 class Note:
+    """Shape:   hung: ids of the papers that hang on it."""
+
     number: int
     text: str
     kind: str
     author: str
     recipients: Collection[str] = ()
+    hung: Collection[str] = ()
 
 
 @dataclass
@@ -132,6 +135,11 @@ class Model:
 
     def titles(self, who: str, paper: Paper) -> list[str]:
         return [title for author, title in paper.versions if self.reads_paper(who, paper, author)]
+
+    def hung_on(self, who: str, note: Note) -> set[str]:
+        """What somebody is shown of what hangs on a note that they read: the newest title of each."""
+        titles = [self.titles(who, paper) for paper in self.papers if paper.id in note.hung]
+        return {some[-1] for some in titles if some}
 
     def place_of(self, who: str) -> Place | None:
         return next((one for one in self.places.get(who, ()) if one.lasts_at(self.now)), None)

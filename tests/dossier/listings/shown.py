@@ -1,10 +1,19 @@
 """What the server shows somebody of a dossier, by every way there is to see it, over HTTP."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from tests.dossier.exports import asked, exported
 from tests.dossier.listings.model import WORD, Model
 from tests.dossier.ward import ALL, Ward
+
+
+@dataclass
+class Thread:
+    """Shape:   hung: titles of what hangs on each note, by its text."""
+
+    words: set[str]
+    hung: dict[str, set[str]]
 
 
 class Shown:
@@ -15,13 +24,14 @@ class Shown:
     async def to(self, who: str) -> dict[str, Any]:
         dossier, notes = await self._read(who, ""), await self._read(who, "/notes")
         events, plan = await self._read(who, "/events"), await self._read(who, "/plan")
-        papers = await self._read(who, "/documents")
+        papers, thread = await self._read(who, "/documents"), await self._thread(who)
         return {
             "list": await self._listed(who),
             "parts": dossier and set(dossier["parts"]),
-            "thread": await self._thread(who),
+            "thread": thread and thread.words,
             "sought": await self._sought(who),
-            "notes": notes and {one["newest"]["text"] for one in notes["notes"]},
+            "notes": notes and {one["newest"]["text"]: _hung(one["newest"]) for one in notes["notes"]},
+            "hung": thread and thread.hung,
             "papers": papers and {one["id"]: _titles(one) for one in papers["documents"]},
             "count": sum(one["count"] for one in papers["classes"]) if papers else 0,
             "events": events and {one["event"]["title"] for one in events["events"]},
@@ -42,10 +52,10 @@ class Shown:
     async def export(self, who: str) -> int:
         return (await asked(self._ward, who, self._dossier)).status_code
 
-    async def taken_along(self, who: str, words: set[str]) -> set[str]:
-        """Which of the words are in somebody's export."""
+    async def taken_along(self, who: str, words: set[str]) -> tuple[set[str], int]:
+        """Which of the words are in somebody's export, and how often it says that something hangs on a note."""
         got = await exported(self._ward, who, self._dossier)
-        return {one for one in words if got.has(one)}
+        return {one for one in words if got.has(one)}, got.told.count("hung")
 
     async def _read(self, who: str, rest: str) -> Any:
         """None where there is nothing for somebody."""
@@ -64,14 +74,15 @@ class Shown:
         assert rows[0] == rows[1], "the list and its search"
         return {"tasks_due": rows[0][0]["tasks_due"]} if rows[0] else None
 
-    async def _thread(self, who: str) -> Any:
-        found: set[str] = set()
+    async def _thread(self, who: str) -> "Thread | None":
+        found = Thread(set(), {})
         page: Any = {"next": ""}
         while page["next"] is not None:
             page = await self._read(who, f"/timeline?before={page['next']}" if page["next"] else "/timeline")
             if page is None:
                 return None
-            found |= {_words(one) for one in page["lines"]}
+            found.words |= {_words(one) for one in page["lines"]}
+            found.hung |= {one["note"]["text"]: _hung(one["note"]) for one in page["lines"] if one["note"]}
         return found
 
     async def _sought(self, who: str) -> Any:
@@ -96,6 +107,10 @@ class Shown:
     async def _accesses(self, who: str) -> Any:
         answer = await (await self._ward.at(who)).ask("GET", f"{self._root}/accesses")
         return answer.json()["is_all"] if answer.is_success else answer.status_code
+
+
+def _hung(note: Any) -> set[str]:
+    return {_titles(one)[-1] for one in note["documents"]}
 
 
 def _titles(document: Any) -> list[str]:

@@ -3,12 +3,12 @@
 2,000 steps: python -m pytest -m soak tests/dossier/listings
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from dossier.operations import document, export_journal, note, readers, tasks, tasks_due
+from dossier.operations import document, export_journal, note, readers, tasks, tasks_due, timeline
 from dossier.operations.document import Readable
 from dossier.operations.openers import who_may_open
 from dossier.operations.scene import Scene
@@ -41,6 +41,11 @@ async def all_documents(at: Any, _actor: Any, id: DossierId, _situation: Any) ->
     return [Readable(one, one.versions) for one in await DocumentRows(at.connection).of(id)]
 
 
+async def all_hung(at: Any, actor: Any, id: DossierId, ids: Collection[str], situation: Any) -> Mapping[str, Any]:
+    some = [Readable(one, one.versions) for one in await DocumentRows(at.connection).some(id, ids)]
+    return {one.id: one for one in await document.shown_documents(at, actor, some, situation)}
+
+
 async def all_plans(_at: Any, _actor: Any, ids: Collection[DossierId]) -> Collection[DossierId]:
     return ids
 
@@ -54,6 +59,9 @@ MUTANTS: dict[str, tuple[Any, str, Any, str]] = {
     "documents": (document, "documents_of", all_documents, "'papers'"),
     "the thread": (Scene, "allows", everything, "'thread'"),
     "notes": (note, "may_read", everything, "'notes'"),
+    "what hangs on notes": (note, "hung_documents", all_hung, "'notes'"),
+    "what hangs on notes, in the thread": (timeline, "hung_documents", all_hung, "'hung'"),
+    "what an export says of it": (Scene, "reads", everything, "'hung'"),
     "tasks": (tasks, "plans_read", all_plans, "'tasks'"),
     "tasks that are counted": (tasks_due, "plans_read", all_plans, "'list'"),
     "what is told": (readers, "readers_of", everybody, "'told'"),

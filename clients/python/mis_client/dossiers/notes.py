@@ -16,10 +16,11 @@ _REWRITE = Exchange("PUT", NOTE, ListedNote)
 
 class Notes(Asking):
     async def write_note(self, dossier: DossierId, note: NewNote) -> ListedNote:
-        """Write a note; the same `client_ref` gives the same note.
+        """Write a note, with documents that hang on it (of files that `bring_file` sent); the same `client_ref` gives
+        the same note.
 
-        Raises:  Conflict (the client_ref of another note), Forbidden (a kind that one does not write), BadRequest,
-                 TooLarge
+        Raises:  Conflict (merged, or another document has a file), Forbidden (a kind that one does not write),
+                 NotFound (a file that one did not bring), BadRequest, TooLarge
         """
         return await self._ask(_WRITE, id=dossier, body=note)
 
@@ -32,9 +33,9 @@ class Notes(Asking):
         return await self._ask(_READ, id=dossier, number=number)
 
     async def rewrite_note(self, dossier: DossierId, number: int, rewriting: NoteRewriting) -> ListedNote:
-        """Rewrite a note of one's own; every version is kept.
+        """Rewrite a note of one's own; every version is kept, and what hangs on it stays.
 
-        Raises:  Conflict (it was rewritten meanwhile), Forbidden (not one's own, or its kind stays), BadRequest,
-                 TooLarge
+        Raises:  Conflict (it was rewritten meanwhile, or as `write_note`), Forbidden (not one's own, or its kind
+                 stays), NotFound (a file that one did not bring), BadRequest, TooLarge
         """
         return await self._ask(_REWRITE, id=dossier, number=number, body=rewriting)

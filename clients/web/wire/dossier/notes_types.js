@@ -2,6 +2,7 @@
  * The values of `dossier/contract/note.py` as types; nothing here exists at run time. Times in ms since 1970-01-01 UTC.
  *
  * @import { Account } from '../types.js'
+ * @import { DossierDocument, NewDocument } from './documents_types.js'
  *
  * @typedef {'dossier' | 'dac' | 'liaison' | 'journal'} NoteKind
  *
@@ -11,17 +12,20 @@
  * @property {string} text
  * @property {string[]} [recipients] of a note DAC
  * @property {string[]} [mentions]
+ * @property {NewDocument[]} [documents] that hang on it
  *
  * @typedef {object} NoteRewriting
  * @property {string} text
  * @property {number} version the one that was read
  * @property {string[]} [mentions]
+ * @property {NewDocument[]} [documents] that are added to what hangs on it
  *
  * @typedef {object} NoteVersion
  * @property {number} version
  * @property {number} at
  * @property {string} text
  * @property {string[]} mentions
+ * @property {DossierDocument[]} documents those that one may read
  *
  * @typedef {object} ListedNote
  * @property {number} number

@@ -3,6 +3,7 @@
  *
  * @import { Account, Attachment } from '../types.js'
  * @import { Basis, Kind, Role, Standing } from './dossiers_types.js'
+ * @import { DossierDocument } from './documents_types.js'
  * @import { MergeState } from './merges_types.js'
  * @import { NoteKind } from './notes_types.js'
  * @import { WrittenEvent } from './life_line_types.js'
@@ -25,6 +26,7 @@
  * @property {string} text
  * @property {string[]} recipients
  * @property {string[]} mentions
+ * @property {DossierDocument[]} documents those that one may read
  *
  * @typedef {object} TimelineDocument
  * @property {string} document
