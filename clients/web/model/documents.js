@@ -4,7 +4,10 @@ import { isPicture } from './attachment.js';
 import { dayField } from './grounds.js';
 
 /** @import { Attachment } from '../wire/types.js' */
-/** @import { DocumentType, DocumentTypes, DossierDocument } from '../wire/dossier/documents_types.js' */
+/** @import { Confidentiality, DocumentType, DocumentTypes, DocumentVersion, DossierDocument } from '../wire/dossier/documents_types.js' */
+/** @import { CareTeamMember } from '../wire/dossier/dossiers_types.js' */
+/** @import { NoteKind } from '../wire/dossier/notes_types.js' */
+/** @typedef {{level: Confidentiality, listed: string[]}} Proposed whom a document is for, to begin with */
 
 /** What is filed most, in this order, before anything is typed: care notes, consultations, letters, syntheses. */
 const USUAL = ['52040-3', '11506-3', '11488-4', '96349-6', '60591-5', '57833-6'];
@@ -57,3 +60,33 @@ export const dayOfDocument = dayField;
 /** @param {string} dossier @param {DossierDocument} document @param {number} number where the files of a version lie */
 export const placeOf = (dossier, { id }, number) =>
   `/api/dossier/dossiers/${encodeURIComponent(dossier)}/documents/${encodeURIComponent(id)}/versions/${number}`;
+
+/**
+ * A version as the viewer shows it.
+ *
+ * @param {string} dossier
+ * @param {DossierDocument} document
+ * @param {DocumentVersion} version that has a file
+ */
+export function viewedOf(dossier, document, { number, author, at, file, title }) {
+  const shown = /** @type {Attachment} */ (file);
+  return { ...shown, name: title ?? shown.name, id: placeOf(dossier, document, number), author: author.id, by: author.name, at, seq: 0 };
+}
+
+/**
+ * Whom what hangs on a note is for, to begin with: those whom its kind is for. Caregivers read what names them, so that the
+ * cahier de liaison names them; what hangs on a note DAC is for the coordinators and whom it names.
+ *
+ * @param {NoteKind} kind
+ * @param {readonly CareTeamMember[]} members
+ * @param {readonly string[]} recipients
+ * @param {string} me
+ * @returns {Proposed}
+ */
+export function proposedFor(kind, members, recipients, me) {
+  const accounts = members.flatMap(({ account, is_active, role }) => (account && is_active && account.id !== me ? [{ ...account, role }] : []));
+  const ids = (/** @type {(one: typeof accounts[number]) => boolean} */ isNamed) => [...new Set(accounts.filter(isNamed).map(({ id }) => id))];
+  if (kind === 'liaison') return { level: 'N', listed: ids((one) => one.kind === 'caregiver') };
+  if (kind === 'dac') return { level: 'R', listed: ids(({ id, role }) => role === '330' || recipients.includes(id)) };
+  return { level: 'N', listed: [] };
+}

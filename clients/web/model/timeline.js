@@ -1,4 +1,4 @@
-/** The shared thread as it is shown: days, and in them cards; what is said in a row in one conversation is one card. */
+/** The shared thread as it is shown: days, and in them cards; what is said in a row in one conversation is one card, and a note with what came with it. */
 
 import { dayOf } from './days.js';
 
@@ -15,7 +15,9 @@ import { dayOf } from './days.js';
 export function daysOf(lines) {
   /** @type {Day[]} */
   const days = [];
+  const hung = new Set(lines.flatMap(cameWith));
   for (const line of lines) {
+    if (line.document?.version === 1 && hung.has(placeOf(line, line.document.document))) continue;
     const day = dayOf(line.at);
     if (days.at(-1)?.day !== day) days.push({ day, cards: [] });
     const { cards } = days[days.length - 1];
@@ -25,6 +27,12 @@ export function daysOf(lines) {
   }
   return days;
 }
+
+/** The documents that came with a note, which are deposited at the same moment. @param {TimelineLine} line @returns {string[]} */
+const cameWith = (line) => line.note?.documents.map(({ id }) => placeOf(line, id)) ?? [];
+
+/** @param {TimelineLine} line @param {string} document */
+const placeOf = ({ conversation, at }, document) => `${conversation} ${at} ${document}`;
 
 /** @param {TimelineLine} next @param {TimelineLine} line the one before it */
 const goesOn = (next, line) => next.kind === 'message' && line.kind === 'message' && next.conversation === line.conversation;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeOf, proposedType, titleOf, typesFound, typesNamed } from '../model/documents.js';
+import { placeOf, proposedFor, proposedType, titleOf, typesFound, typesNamed } from '../model/documents.js';
 
 const type = (/** @type {string} */ code, /** @type {string} */ label, is_shareable = true) => ({ code, label, class_code: '10', is_shareable });
 const TYPES = [type('52040-3', 'Photo'), type('11488-4', 'CR ou fiche de consultation ou de visite'), type('68599-0', 'Synthèse psychiatrique'), type('8378-1', 'Photo ancienne', false)];
@@ -36,4 +36,12 @@ test('a title begins with the name of the file, without what only machines read'
 test('the files of a version lie beneath its dossier', () => {
   const document = { id: 'd', type_code: '', confidentiality: [], listed: null, versions: [], may_change: false, may_show: false };
   assert.equal(placeOf('x', document, 2), '/api/dossier/dossiers/x/documents/d/versions/2');
+});
+
+test('what hangs on a note is for those whom its kind is for, to begin with', () => {
+  const member = (/** @type {string} */ id, /** @type {any} */ kind, role = '353', is_active = true) => /** @type {any} */ ({ account: { id, kind }, role, is_active });
+  const members = [member('me', 'professional', '330'), member('anne', 'professional', '330'), member('bob', 'professional'), member('luc', 'caregiver'), member('ida', 'caregiver', 'CAREGIVER', false), { account: null, is_active: true }];
+  assert.deepEqual(proposedFor('liaison', members, [], 'me'), { level: 'N', listed: ['luc'] });
+  assert.deepEqual(proposedFor('dac', members, ['bob'], 'me'), { level: 'R', listed: ['anne', 'bob'] });
+  assert.deepEqual(proposedFor('journal', members, [], 'me'), { level: 'N', listed: [] });
 });

@@ -19,3 +19,11 @@ test('another day begins another card', () => {
   assert.deepEqual(days.map(({ cards }) => cards.map(({ lines }) => lines.length)), [[1], [2]]);
   assert.deepEqual(daysOf([]), []);
 });
+
+test('what came with a note is on its card, and what came before or after has its own', () => {
+  const document = (/** @type {number} */ seq, /** @type {number} */ hours, /** @type {string} */ id, version = 1) => ({ ...line('d', seq, hours, 'document'), document: { document: id, version } });
+  const note = (/** @type {number} */ seq, /** @type {number} */ hours, /** @type {string[]} */ ...ids) => ({ ...line('d', seq, hours, 'note'), note: { documents: ids.map((id) => ({ id })) } });
+  const days = daysOf([document(9, 0, 'x', 2), note(8, 1, 'y', 'x'), document(7, 1, 'x'), note(6, 2, 'y'), document(5, 2, 'y'), document(4, 3, 'z')]);
+  assert.deepEqual(days[0].cards.map(({ lines }) => lines[0].seq), [9, 8, 6, 4]);
+  assert.equal(daysOf([document(7, 1, 'x')])[0].cards.length, 1, 'where no note is shown it is a line');
+});

@@ -17,8 +17,8 @@ import { sizeText } from './size.js';
 /** A finger, and so a camera at hand. */
 const isHeld = () => matchMedia('(pointer: coarse)').matches;
 
-/** @param {{onFiles: (files: File[]) => void}} props */
-export function AttachButton({ onFiles }) {
+/** @param {{onFiles: (files: File[]) => void, text?: string}} props `text`: in words, where there is room */
+export function AttachButton({ onFiles, text }) {
   const { t } = useTranslator();
   const camera = useRef(/** @type {HTMLInputElement | null} */ (null));
   const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -41,9 +41,11 @@ export function AttachButton({ onFiles }) {
     ${held
       ? html`
           <input type="file" hidden tabindex="-1" aria-hidden="true" accept="image/*" capture="environment" ref=${camera} onChange=${onChange} />
-          <${Menu} name=${name} verbs=${verbs} kind="icon-button attach" tabIndex=${0} icon="paperclip" />
+          <${Menu} name=${name} text=${text} verbs=${verbs} kind=${text ? 'button' : 'icon-button attach'} tabIndex=${0} icon="paperclip" />
         `
-      : html`<button type="button" class="icon-button attach" aria-label=${name} title=${name} onClick=${choose}><${Icon} name="paperclip" /></button>`}
+      : text
+        ? html`<button type="button" class="button" onClick=${choose}><${Icon} name="paperclip" />${text}</button>`
+        : html`<button type="button" class="icon-button attach" aria-label=${name} title=${name} onClick=${choose}><${Icon} name="paperclip" /></button>`}
   `;
 }
 

@@ -40,7 +40,7 @@ export function Add({ dossier, account, client, kinds, onDone }) {
   return html`
     <${Menu} name=${t('timeline.add')} text=${t('timeline.add')} verbs=${verbs} kind="button add" tabIndex=${0} icon="plus" />
     ${kind &&
-    html`<${WriteNote} dossier=${dossier} me=${account.id} kinds=${[kind]} draft=${drafts[kind] ?? unwritten(kind)} onClose=${close}
+    html`<${WriteNote} dossier=${dossier} client=${client} me=${account.id} kinds=${[kind]} draft=${drafts[kind] ?? unwritten(kind)} onClose=${close}
       onDraft=${(/** @type {Draft} */ draft) => setDrafts({ ...drafts, [kind]: draft })} onDone=${() => { setDrafts({ ...drafts, [kind]: undefined }); done(); }} />`}
     ${asked === 'document' && html`<${Brought} dossier=${dossier} me=${account.id} client=${client} onDone=${done} onClose=${close} />`}
     ${asked === 'event' && html`<${EventDialog} dossier=${dossier.id} told=${null} onTold=${done} onClose=${close} />`}

@@ -1,4 +1,4 @@
-/** A document is deposited: brought from here, or filed from a conversation. Who would read it is said before. */
+/** A document is deposited: brought from here, filed from a conversation, or with the note that it is to hang on. Who would read it is said before. */
 
 import { useRef, useState } from 'preact/hooks';
 import { dayOfDocument, proposedType, titleOf } from '../../model/documents.js';
@@ -17,10 +17,12 @@ import { TypeField } from './type_field.js';
 
 /** @import { Client } from '../../sync/client.js' */
 /** @import { Attachment } from '../../wire/types.js' */
-/** @import { Confidentiality, DocumentTypes, DossierDocument } from '../../wire/dossier/documents_types.js' */
+/** @import { Proposed } from '../../model/documents.js' */
+/** @import { Confidentiality, DocumentTypes, DossierDocument, NewDocument } from '../../wire/dossier/documents_types.js' */
 /** @import { Dossier } from '../../wire/dossier/dossiers_types.js' */
 /**
  * @typedef {{conversation: string, seq: number, attachment: Attachment | null, text: string | null}} Said what is filed: a file, or the text
+ * @typedef {{proposed: Proposed, onHung: (document: NewDocument) => void}} Hanging on a note, which deposits it once it is written itself
  * @typedef {{file: File | null, title: string, dated: string, type_code: string | null, level: Confidentiality, marks: Confidentiality[], listed: string[]}} Written
  */
 
@@ -37,14 +39,15 @@ const FIELDS = ['file', 'title', 'dated', 'type_code', 'confidentiality', 'liste
  * @param {DossierDocument | null} [props.document] of which it is another version
  * @param {File | null} [props.file]
  * @param {Said | null} [props.said]
- * @param {(document: DossierDocument) => void} props.onDone
+ * @param {Hanging | null} [props.hanging]
+ * @param {(document: DossierDocument) => void} [props.onDone]
  * @param {() => void} props.onClose
  */
-export function Deposit({ dossier, types, client, me, document = null, file = null, said = null, onDone, onClose }) {
+export function Deposit({ dossier, types, client, me, document = null, file = null, said = null, hanging = null, onDone = () => undefined, onClose }) {
   const { t } = useTranslator();
   const today = dayOfDocument(Date.now());
   const [ref] = useState(() => environment.newRef());
-  const [written, setWritten] = useState(/** @returns {Written} */ () => begun(types, { document, file, said, today }));
+  const [written, setWritten] = useState(/** @returns {Written} */ () => begun(types, { document, file, said, hanging, today }));
   const form = useForm(FIELDS);
   /** @param {Partial<Written>} change */
   const write = (change) => setWritten((before) => ({ ...before, ...change }));
@@ -61,10 +64,12 @@ export function Deposit({ dossier, types, client, me, document = null, file = nu
       const audience = { type_code, confidentiality, listed };
       if (said) return onDone(await fileFromChat(dossier.id, { ...told, ...audience, client_ref: ref, conversation: said.conversation, seq: said.seq, attachment: said.attachment?.id ?? null }));
       const brought = await bring(dossier.id, ref, /** @type {File} */ (written.file), client);
+      if (hanging) return hanging.onHung({ ...told, ...audience, file: brought.id });
       return onDone(document ? await addVersion(dossier.id, document.id, { ...told, file: brought.id }) : await depositDocument(dossier.id, { ...told, ...audience, file: brought.id }));
     });
   };
-  const title = t(document ? 'document.version.add' : said ? 'document.file' : 'document.add');
+  const title = t(document ? 'document.version.add' : said ? 'document.file' : hanging ? 'note.hang' : 'document.add');
+  const submitting = t(form.busy ? 'document.sending' : said ? 'document.file.submit' : hanging ? 'note.hang.do' : 'document.submit');
   return html`
     <${Dialog} title=${title} kind="deposit" onClose=${onClose}>
       <form class="form" onSubmit=${submit} novalidate>
@@ -75,7 +80,7 @@ export function Deposit({ dossier, types, client, me, document = null, file = nu
         ${!document && html`<${Confidentialities} dossier=${dossier} me=${me} written=${written} faults=${form.faults} onWrite=${write} />`}
         ${!document && html`<${Audience} dossier=${dossier.id} type_code=${written.type_code} confidentiality=${confidentiality} listed=${written.listed} me=${me} />`}
         <${FaultPlace} fault=${form.fault} />
-        <button class="button filled" aria-disabled=${String(form.busy)}>${t(form.busy ? 'document.sending' : said ? 'document.file.submit' : 'document.submit')}</button>
+        <button class="button filled" aria-disabled=${String(form.busy)}>${submitting}</button>
       </form>
     <//>
   `;
@@ -83,13 +88,13 @@ export function Deposit({ dossier, types, client, me, document = null, file = nu
 
 /**
  * @param {DocumentTypes} types
- * @param {{document: DossierDocument | null, file: File | null, said: Said | null, today: string}} from
+ * @param {{document: DossierDocument | null, file: File | null, said: Said | null, hanging: Hanging | null, today: string}} from
  * @returns {Written}
  */
-function begun(types, { document, file, said, today }) {
+function begun(types, { document, file, said, hanging, today }) {
   const title = document?.versions[0].title ?? (said ? (said.attachment ? titleOf(said.attachment.name) : '') : file ? titleOf(file.name) : '');
   const type_code = said ? proposedType(said.attachment, types) : file ? proposedType(file, types) : null;
-  return { file, title, dated: today, type_code, level: 'N', marks: [], listed: [] };
+  return { file, title, dated: today, type_code, marks: [], ...(hanging?.proposed ?? { level: 'N', listed: [] }) };
 }
 
 /**

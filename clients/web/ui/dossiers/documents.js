@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { oppositionTo, speaks } from '../../model/choices.js';
-import { placeOf } from '../../model/documents.js';
+import { viewedOf } from '../../model/documents.js';
 import { readDocuments } from '../../wire/dossier/documents.js';
 import { readOppositions } from '../../wire/dossier/rights.js';
 import { DropTarget, useDrop } from '../attach.js';
@@ -77,7 +77,7 @@ export function DocumentsTab({ dossier, state, client }) {
           ${asked && html`<${Deposit} dossier=${dossier} types=${types} client=${client} me=${state.account.id} document=${asked.document} file=${asked.files[0] ?? null} onDone=${onDone} onClose=${() => setAsked(null)} />`}
         `}
       <//>
-      ${viewed && html`<${Viewer} all=${[viewedOf(dossier.id, viewed)]} at=${0} me=${state.account.id} onClose=${() => setViewed(null)} />`}
+      ${viewed && html`<${Viewer} all=${[viewedOf(dossier.id, viewed.document, viewed.version)]} at=${0} me=${state.account.id} onClose=${() => setViewed(null)} />`}
       ${drop.isOver && html`<${DropTarget} />`}
     </div>
   `;
@@ -100,13 +100,4 @@ function Classes({ page, types, chosen, onChoose }) {
       `)}
     </div>
   `;
-}
-
-/**
- * @param {string} dossier
- * @param {{document: DossierDocument, version: DocumentVersion}} viewed one that is shown has a file
- */
-function viewedOf(dossier, { document, version: { number, author, at, file, title } }) {
-  const shown = /** @type {import('../../wire/types.js').Attachment} */ (file);
-  return { ...shown, name: title ?? shown.name, id: placeOf(dossier, document, number), author: author.id, by: author.name, at, seq: 0 };
 }

@@ -7,6 +7,7 @@ import { Loading, useLoaded } from '../asking.js';
 import { Dialog } from '../dialog.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
+import { Hung } from './hung.js';
 import { Marked } from './marked.js';
 import { NoteCard } from './note_card.js';
 import { WriteNote, unwritten } from './write_note.js';
@@ -16,7 +17,7 @@ import { WriteNote, unwritten } from './write_note.js';
 /** @import { Draft } from './write_note.js' */
 
 /** @param {TabProps} props */
-export function NotesTab({ dossier, state }) {
+export function NotesTab({ dossier, state, client }) {
   const { t } = useTranslator();
   const me = state.account.id;
   const isPersons = state.account.kind !== 'professional';
@@ -33,18 +34,18 @@ export function NotesTab({ dossier, state }) {
         html`<div class="chips" role="group" aria-label=${t('note.filter')}>
           ${['', ...kinds].map((one) => html`<button type="button" class="chip" key=${one} aria-pressed=${String(one === kind)} onClick=${() => setAsked({ kind: one, pages: 1 })}>${t(/** @type {any} */ (one ? `note.kind.${one}` : 'timeline.filter.all'))}</button>`)}
         </div>`}
-        <${Write} dossier=${dossier} me=${me} kinds=${kinds} onDone=${loaded.reload} />
+        <${Write} dossier=${dossier} client=${client} me=${me} kinds=${kinds} onDone=${loaded.reload} />
       </div>
       <${Loading} of=${loaded}>
         ${(/** @type {NotePage} */ told) => html`
-          <ul class="note-list">${told.notes.map((note) => html`<${Listed} key=${note.number} note=${note} me=${me} onRewrite=${setRewriting} onVersions=${setReading} />`)}</ul>
+          <ul class="note-list">${told.notes.map((note) => html`<${Listed} key=${note.number} dossier=${dossier.id} note=${note} me=${me} onRewrite=${setRewriting} onVersions=${setReading} />`)}</ul>
           ${told.notes.length === 0 && html`<div class="panel empty"><${Icon} name="note" /><h2>${t('note.none')}</h2><p>${t(isPersons ? 'note.none.mine' : 'note.none.body')}</p></div>`}
           ${told.next !== null && html`<button type="button" class="button more" onClick=${() => setAsked({ kind, pages: pages + 1 })}>${t('dossier.further')}</button>`}
         `}
       <//>
     </div>
-    ${rewriting && html`<${Rewrite} key=${rewriting.number} dossier=${dossier} me=${me} note=${rewriting} onClose=${() => setRewriting(null)} onDone=${() => { setRewriting(null); loaded.reload(); }} />`}
-    ${reading && html`<${Versions} dossier=${dossier.id} note=${reading} onClose=${() => setReading(null)} />`}
+    ${rewriting && html`<${Rewrite} key=${rewriting.number} dossier=${dossier} client=${client} me=${me} note=${rewriting} onClose=${() => setRewriting(null)} onDone=${() => { setRewriting(null); loaded.reload(); }} />`}
+    ${reading && html`<${Versions} dossier=${dossier.id} me=${me} note=${reading} onClose=${() => setReading(null)} />`}
   `;
 }
 
@@ -63,8 +64,8 @@ async function pagesOf(id, kind, pages) {
   return told;
 }
 
-/** @param {{dossier: TabProps['dossier'], me: string, kinds: NotePage['may_write'], onDone: () => void}} props what was begun is there when it is opened again */
-function Write({ dossier, me, kinds, onDone }) {
+/** @param {{dossier: TabProps['dossier'], client: TabProps['client'], me: string, kinds: NotePage['may_write'], onDone: () => void}} props what was begun is there when it is opened again */
+function Write({ dossier, client, me, kinds, onDone }) {
   const { t } = useTranslator();
   const [isWriting, setIsWriting] = useState(false);
   const [draft, setDraft] = useState(/** @type {Draft | null} */ (null));
@@ -73,19 +74,19 @@ function Write({ dossier, me, kinds, onDone }) {
   return html`
     <button type="button" class="button filled write" onClick=${() => setIsWriting(true)}><${Icon} name="pencil" />${t(kinds.length === 1 ? `note.write.${first}` : 'note.write')}</button>
     ${isWriting &&
-    html`<${WriteNote} dossier=${dossier} me=${me} kinds=${kinds} draft=${draft ?? unwritten(kinds.includes('journal') ? 'journal' : first)} onDraft=${setDraft} onClose=${() => setIsWriting(false)}
+    html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${kinds} draft=${draft ?? unwritten(kinds.includes('journal') ? 'journal' : first)} onDraft=${setDraft} onClose=${() => setIsWriting(false)}
       onDone=${() => { setIsWriting(false); setDraft(null); onDone(); }} />`}
   `;
 }
 
-/** @param {{note: ListedNote, me: string, onRewrite: (note: ListedNote) => void, onVersions: (note: ListedNote) => void}} props */
-function Listed({ note, me, onRewrite, onVersions }) {
+/** @param {{dossier: string, note: ListedNote, me: string, onRewrite: (note: ListedNote) => void, onVersions: (note: ListedNote) => void}} props */
+function Listed({ dossier, note, me, onRewrite, onVersions }) {
   const { t, locale } = useTranslator();
   const { kind, author, recipients, newest, may_rewrite } = note;
   const when = html`<time datetime=${new Date(newest.at).toISOString()}>${fullMoment(newest.at, locale)}</time>`;
   return html`
     <li>
-      <${NoteCard} note=${{ ...newest, kind, recipients }} author=${author} me=${me} heading="h2" when=${when}>
+      <${NoteCard} dossier=${dossier} note=${{ ...newest, kind, recipients }} author=${author} me=${me} heading="h2" when=${when}>
         ${(may_rewrite || newest.version > 1) &&
         html`<p class="card-actions">
           ${may_rewrite && html`<button type="button" class="button plain" onClick=${() => onRewrite(note)}><${Icon} name="pencil" />${t('note.rewrite')}</button>`}
@@ -96,14 +97,14 @@ function Listed({ note, me, onRewrite, onVersions }) {
   `;
 }
 
-/** @param {{dossier: TabProps['dossier'], me: string, note: ListedNote, onClose: () => void, onDone: () => void}} props */
-function Rewrite({ dossier, me, note, onClose, onDone }) {
+/** @param {{dossier: TabProps['dossier'], client: TabProps['client'], me: string, note: ListedNote, onClose: () => void, onDone: () => void}} props */
+function Rewrite({ dossier, client, me, note, onClose, onDone }) {
   const [draft, setDraft] = useState(() => ({ ...unwritten(note.kind), text: note.newest.text, mentions: note.newest.mentions }));
-  return html`<${WriteNote} dossier=${dossier} me=${me} kinds=${[note.kind]} draft=${draft} note=${note} onDraft=${setDraft} onDone=${onDone} onClose=${onClose} />`;
+  return html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${[note.kind]} draft=${draft} note=${note} onDraft=${setDraft} onDone=${onDone} onClose=${onClose} />`;
 }
 
-/** @param {{dossier: string, note: ListedNote, onClose: () => void}} props */
-function Versions({ dossier, note, onClose }) {
+/** @param {{dossier: string, me: string, note: ListedNote, onClose: () => void}} props */
+function Versions({ dossier, me, note, onClose }) {
   const { t, locale } = useTranslator();
   const loaded = useLoaded(() => readNote(dossier, note.number), [dossier, note.number]);
   return html`
@@ -111,8 +112,8 @@ function Versions({ dossier, note, onClose }) {
       <${Loading} of=${loaded}>
         ${(/** @type {NoteRead} */ { versions }) => html`
           <ol class="note-list">
-            ${versions.map(({ version, at, text }) => html`
-              <li key=${version} class="card"><header><h3>${t('note.version', { version })}</h3><time datetime=${new Date(at).toISOString()}>${fullMoment(at, locale)}</time></header><${Marked} text=${text} /></li>
+            ${versions.map(({ version, at, text, documents }) => html`
+              <li key=${version} class="card"><header><h3>${t('note.version', { version })}</h3><time datetime=${new Date(at).toISOString()}>${fullMoment(at, locale)}</time></header><${Marked} text=${text} /><${Hung} dossier=${dossier} documents=${documents} me=${me} /></li>
             `)}
           </ol>
         `}

@@ -80,7 +80,7 @@ function Said({ line, author }) {
 function Note({ lines, told, me }) {
   const note = /** @type {TimelineNote} */ (lines[0].note);
   const recipients = note.recipients.flatMap((id) => person(told, id) ?? []);
-  return html`<${NoteCard} note=${{ ...note, recipients }} author=${person(told, lines[0].author)} me=${me} />`;
+  return html`<${NoteCard} dossier=${lines[0].conversation} note=${{ ...note, recipients }} author=${person(told, lines[0].author)} me=${me} />`;
 }
 
 /** @param {LineProps} props */

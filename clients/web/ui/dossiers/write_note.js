@@ -1,4 +1,4 @@
-/** Write a note: of which kind, so read by whom; or rewrite one's own. */
+/** Write a note: of which kind, so read by whom, and what hangs on it; or rewrite one's own. */
 
 import { useState } from 'preact/hooks';
 import { clean, isBlank } from '../../model/text.js';
@@ -8,18 +8,23 @@ import { Dialog } from '../dialog.js';
 import { FaultPlace } from '../fault.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
+import { pastedFiles } from '../attach.js';
 import { Options, useForm } from './fields.js';
+import { HangDialog, HangField } from './hang.js';
+import { Hung } from './hung.js';
 import { audienceSentence } from './note_card.js';
 
+/** @import { Client } from '../../sync/client.js' */
+/** @import { NewDocument } from '../../wire/dossier/documents_types.js' */
 /** @import { Dossier } from '../../wire/dossier/dossiers_types.js' */
 /** @import { ListedNote, NoteKind } from '../../wire/dossier/notes_types.js' */
 /** @import { Account } from '../../wire/types.js' */
-/** @typedef {{client_ref: string, kind: NoteKind, text: string, recipients: readonly string[], mentions: readonly string[]}} Draft */
+/** @typedef {{client_ref: string, kind: NoteKind, text: string, recipients: readonly string[], mentions: readonly string[], documents: readonly NewDocument[]}} Draft */
 
 const MOST_CHARS = 20_000;
 
 /** @param {NoteKind} kind @returns {Draft} */
-export const unwritten = (kind) => ({ client_ref: environment.newRef(), kind, text: '', recipients: [], mentions: [] });
+export const unwritten = (kind) => ({ client_ref: environment.newRef(), kind, text: '', recipients: [], mentions: [], documents: [] });
 
 /**
  * Those of the circle who read a kind, besides whoever writes it.
@@ -37,14 +42,15 @@ function readersOf({ members }, kind, me) {
 
 /**
  * @param {{
- *   dossier: Dossier, me: string, kinds: readonly NoteKind[], draft: Draft, note?: ListedNote,
+ *   dossier: Dossier, client: Client, me: string, kinds: readonly NoteKind[], draft: Draft, note?: ListedNote,
  *   onDraft: (draft: Draft) => void, onDone: () => void, onClose: () => void
  * }} props `note`: the one that is rewritten
  */
-export function WriteNote({ dossier, me, kinds, draft, note, onDraft, onDone, onClose }) {
+export function WriteNote({ dossier, client, me, kinds, draft, note, onDraft, onDone, onClose }) {
   const words = useTranslator();
   const { t } = words;
   const form = useForm(['text']);
+  const [files, setFiles] = useState(/** @type {readonly File[]} */ ([]));
   const [seen] = useState(note?.newest.version);
   const { kind } = draft;
   const people = readersOf(dossier, kind, me);
@@ -60,19 +66,29 @@ export function WriteNote({ dossier, me, kinds, draft, note, onDraft, onDone, on
     if (form.refuse(isBlank(draft.text) ? { text: 'note_empty' } : {})) return;
     form.run(async () => {
       const text = clean(draft.text);
-      if (note && seen) await rewriteNote(dossier.id, note.number, { text, version: seen, mentions: [...draft.mentions] });
-      else await writeNote(dossier.id, { ...draft, text, recipients: [...draft.recipients], mentions: [...draft.mentions] });
+      const told = { text, mentions: [...draft.mentions], documents: [...draft.documents] };
+      if (note && seen) await rewriteNote(dossier.id, note.number, { ...told, version: seen });
+      else await writeNote(dossier.id, { ...draft, ...told, recipients: [...draft.recipients] });
       onDone();
     });
   };
   const isAlone = kinds.length === 1;
+  const [file] = files;
+  const next = () => setFiles(files.slice(1));
+  const onHung = (/** @type {NewDocument} */ document) => {
+    write({ documents: [...draft.documents, document] });
+    next();
+  };
+  const remove = (/** @type {NewDocument} */ document) => write({ documents: draft.documents.filter((one) => one !== document) });
   return html`
     <${Dialog} title=${note ? t('note.rewrite.title') : isAlone ? t(`note.write.${kind}`) : t('note.write')} kind="wide" onClose=${onClose}>
       <form class="form write-note" onSubmit=${submit} novalidate>
         ${!note && !isAlone &&
-        html`<${Options} name="kind" legend=${t('note.kind')} chosen=${[kind]} faults=${form.faults} onChoose=${(/** @type {NoteKind} */ kind) => write({ kind, recipients: [], mentions: [] })}
+        html`<${Options} name="kind" legend=${t('note.kind')} chosen=${[kind]} faults=${form.faults} onChoose=${(/** @type {NoteKind} */ kind) => write({ kind, recipients: [], mentions: [], documents: [] })}
           options=${kinds.map((value) => ({ value, label: t(`note.kind.${value}`), hint: t(`note.kind.${value}.hint`) }))} />`}
-        <${Text} value=${draft.text} fault=${form.faults.text} onWrite=${(/** @type {string} */ text) => write({ text })} />
+        <${Text} value=${draft.text} fault=${form.faults.text} onWrite=${(/** @type {string} */ text) => write({ text })} onFiles=${setFiles} />
+        ${note && html`<${Hung} dossier=${dossier.id} documents=${note.newest.documents} me=${me} />`}
+        ${dossier.place_to_go === null && html`<${HangField} documents=${draft.documents} onFiles=${setFiles} onRemove=${remove} />`}
         ${kind === 'dac' && !note && named.length > 0 &&
         html`<${Options} type="checkbox" name="recipients" legend=${t('note.recipients')} options=${named} chosen=${draft.recipients} faults=${form.faults} onChoose=${(/** @type {string} */ id) => toggle('recipients', id)} />`}
         ${kind !== 'dac' && named.length > 0 &&
@@ -85,17 +101,25 @@ export function WriteNote({ dossier, me, kinds, draft, note, onDraft, onDone, on
         </div>
       </form>
     <//>
+    ${file && html`<${HangDialog} key=${files.length} dossier=${dossier} client=${client} me=${me} draft=${draft} file=${file} onHung=${onHung} onClose=${next} />`}
   `;
 }
 
-/** @param {{value: string, fault: string | undefined, onWrite: (text: string) => void}} props */
-function Text({ value, fault, onWrite }) {
+/** @param {{value: string, fault: string | undefined, onWrite: (text: string) => void, onFiles: (files: File[]) => void}} props */
+function Text({ value, fault, onWrite, onFiles }) {
   const { t } = useTranslator();
+  /** @param {ClipboardEvent} event */
+  const onPaste = (event) => {
+    const files = pastedFiles(event);
+    if (!files.length) return;
+    event.preventDefault();
+    onFiles(files);
+  };
   return html`
     <div data-fault=${fault ? '' : undefined}>
       <label class="label" for="note-text">${t('note.text')}</label>
       <textarea class="field note-text" id="note-text" maxlength=${MOST_CHARS} value=${value} aria-invalid=${fault ? 'true' : undefined}
-        aria-describedby=${fault ? 'note-text-fault note-text-hint' : 'note-text-hint'} onInput=${(/** @type {any} */ event) => onWrite(event.target.value)}></textarea>
+        aria-describedby=${fault ? 'note-text-fault note-text-hint' : 'note-text-hint'} onInput=${(/** @type {any} */ event) => onWrite(event.target.value)} onPaste=${onPaste}></textarea>
       ${fault && html`<p class="fault" id="note-text-fault"><${Icon} name="alert" size=${18} /><span>${fault}</span></p>`}
       <p class="hint" id="note-text-hint">${t('note.text.hint')}</p>
     </div>
