@@ -93,6 +93,9 @@ async def test_who_cannot_wait_opens_it_the_person_reads_why_and_an_operator_rev
     await expect(asked.locator(".glass")).to_contain_text("Accès d’urgence jusqu’à")
     await expect(asked.get_by_role("link", name=re.compile("^(Conversations|Qui a lu)"))).to_have_count(0)
     await looks.at("dossier in an emergency", asked)
+    for tab in ("Notes", "Documents"):
+        await asked.get_by_role("link", name=tab, exact=True).click()
+        await expect(asked.get_by_role("button", name=re.compile("^(Ajouter|Écrire)"))).to_have_count(0)
 
     # 2. The person reads it while they look at the page.
     broken = page.locator(".visit.emergency").filter(has_text=WORDS)

@@ -18,7 +18,7 @@ import { TextFile, isReadHere } from './text_file.js';
 /** @import { Key } from '../../i18n/translator.js' */
 /** @import { DocumentTypes, DocumentVersion, DossierDocument } from '../../wire/dossier/documents_types.js' */
 /** @import { Dossier } from '../../wire/dossier/dossiers_types.js' */
-/** @typedef {{dossier: Dossier, document: DossierDocument, types: DocumentTypes, me: string, isOpposed: boolean, onOpen: (version: DocumentVersion) => void, onVersion: () => void, onChanged: () => void, children: any}} Props */
+/** @typedef {{dossier: Dossier, document: DossierDocument, types: DocumentTypes, me: string, isOpposed: boolean, onOpen: (version: DocumentVersion) => void, onVersion: (() => void) | null, onChanged: () => void, children: any}} Props */
 
 /** @param {Props} props */
 export function DocumentCard({ dossier, document, types, me, isOpposed, onOpen, onVersion, onChanged, children }) {
@@ -53,7 +53,7 @@ export function DocumentCard({ dossier, document, types, me, isOpposed, onOpen, 
       ${newest.provenance && html`<${Provenance} version=${newest} />`}
       <p class="panel-actions">
         ${document.versions.length > 1 && html`<button type="button" class="button small" aria-expanded=${String(isWhole)} onClick=${() => setIsWhole(!isWhole)}>${t('document.versions', { count: document.versions.length })}</button>`}
-        <button type="button" class="button small" onClick=${onVersion}>${t('document.version.add')}</button>
+        ${onVersion && html`<button type="button" class="button small" onClick=${onVersion}>${t('document.version.add')}</button>`}
         ${document.may_show && html`<${Tell} dossier=${dossier.id} document=${document} onChanged=${onChanged} />`}
         ${children}
       </p>

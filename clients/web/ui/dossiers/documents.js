@@ -48,7 +48,8 @@ export function DocumentsTab({ dossier, state, client }) {
     const next = await readDocuments(dossier.id, { classCode, before: page.next });
     loaded.put({ ...next, documents: [...page.documents, ...next.documents] });
   };
-  const mayAdd = dossier.place_to_go === null;
+  const isEmergency = dossier.emergency_until !== null; // which reads, and adds nothing
+  const mayAdd = dossier.place_to_go === null && !isEmergency;
   return html`
     <div class="documents" ...${mayAdd ? drop.handlers : {}}>
       <p class="panel-actions">
@@ -66,7 +67,7 @@ export function DocumentsTab({ dossier, state, client }) {
                 ${page.documents.map((document) => html`
                   <${DocumentCard} key=${document.id} dossier=${dossier} document=${document} types=${types} me=${state.account.id} isOpposed=${oppositionTo(opposed.value ?? [], document) !== null}
                     onOpen=${(/** @type {DocumentVersion} */ version) => setViewed({ document, version })}
-                    onVersion=${() => setAsked({ document, files: [] })} onChanged=${loaded.reload}>
+                    onVersion=${isEmergency ? null : () => setAsked({ document, files: [] })} onChanged=${loaded.reload}>
                     ${opposed.value && html`<${DocumentOpposition} dossier=${dossier} document=${document} me=${state.account.id} opposition=${oppositionTo(opposed.value, document)} onTold=${onTold} />`}
                   <//>
                 `)}
