@@ -4,16 +4,19 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import msgspec
 from msgspec import Struct, structs
 
 from dossier.contract.circle import NewCareTeamMember
+from dossier.contract.document import NewDocument
 from dossier.contract.identity import ProofShown
 from dossier.contract.inclusion import Inclusion
 from dossier.contract.life_line import WrittenEvent
 from dossier.contract.note import NewNote
 from dossier.contract.plan import ActionMove, PlanMove, PlanWriting, WrittenAction
+from dossier.demo_papers import drawn
 from dossier.domain.action import ActionKind, ActionTrigger
 from dossier.domain.agreement import Agreement
 from dossier.domain.circle import Role
@@ -26,9 +29,10 @@ from dossier.domain.objective import Objective, Problem
 from dossier.domain.ppcs import PpcsTrigger, Synthesis
 from dossier.domain.proof import Proof
 from dossier.domain.review import Review
-from dossier.operations import circle, identity, inclusion, life_line, note, plan, plan_actions
+from dossier.operations import circle, deposit, identity, inclusion, life_line, note, plan, plan_actions
+from dossier.operations.deposit import place_in
 from dossier.store.dossiers import DossierRows
-from mis.extension import Actor, Work
+from mis.extension import Actor, Host, Work
 from protocol.errors import NotFound
 from protocol.values import ClientRef, DossierId, Millis
 
@@ -104,6 +108,23 @@ class Planned(Dated, frozen=True):
     done: tuple[Done, ...] = ()
 
 
+class Filed(Dated, frozen=True):
+    """A document: a letter of these words, or a curve of weights, one a day up to its own.
+
+    Shape:   after everything else in the dossier; days_ago: its own date, before it was filed; listed: logins; note:
+             the words of the cahier de liaison on which it hangs
+    Units:   weights_kg in kilograms
+    """
+
+    title: str
+    type_code: str
+    days_ago: int = 0
+    words: tuple[str, ...] = ()
+    weights_kg: tuple[float, ...] = ()
+    listed: tuple[str, ...] = ()
+    note: str | None = None
+
+
 class Told(Dated, frozen=True):
     """One dossier, from its inclusion on."""
 
@@ -114,6 +135,7 @@ class Told(Dated, frozen=True):
     notes: tuple[Noted, ...] = ()
     events: tuple[Happened, ...] = ()
     plan: Planned | None = None
+    papers: tuple[Filed, ...] = ()
 
 
 class Region(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,6 +153,41 @@ async def tell(work: Work, actors: Mapping[str, Actor], moment: Moment, keyed: K
     made = {told.name: await _Telling(work, actors, moment, keyed, told).run() for told in region().dossiers}
     work.now = now
     return made
+
+
+async def file(host: Host, actors: Mapping[str, Actor], moment: Moment, dossiers: Mapping[str, DossierId]) -> None:
+    """Bring the documents of what was told, as people bring them, and file each at its own time."""
+    for told in region().dossiers:
+        for number, filed in enumerate(told.papers):
+            await _file(host, actors, moment, dossiers[told.name], filed, number)
+
+
+async def _file(
+    host: Host, actors: Mapping[str, Actor], moment: Moment, id: DossierId, filed: Filed, number: int
+) -> None:
+    actor, at = actors[filed.by], moment(filed.when)
+    content, name = drawn(filed.title, filed.words, filed.weights_kg)
+    with TemporaryFile() as file:
+        file.write(content)
+        brought = await host.files.desk.take(actor, place_in(id, None), file, name)
+    document = NewDocument(
+        file=brought.id,
+        title=filed.title,
+        dated=day_at(Millis(at - filed.days_ago * DAY_MS), UTC),
+        type_code=filed.type_code,
+        listed=tuple(actors[one].account for one in filed.listed),
+    )
+
+    async def write(work: Work) -> None:
+        now, work.now = work.now, at
+        if filed.note is None:
+            await deposit.deposit(work, actor, id, document)
+        else:
+            ref = ClientRef(f"demo-paper-{number}")
+            await note.write(work, actor, id, NewNote(ref, NoteKind.LIAISON, filed.note, documents=[document]))
+        work.now = now
+
+    await host.store.writer.run(write)
 
 
 class _Telling:

@@ -45,6 +45,15 @@ class DossierExtension:
     ) -> Mapping[str, DossierId]:
         return await demo.tell(work, actors, moment, host.keyed)
 
+    async def demo_files(
+        self,
+        host: Host,
+        actors: Mapping[str, Actor],
+        moment: Callable[[str], Millis],
+        dossiers: Mapping[str, DossierId],
+    ) -> None:
+        await demo.file(host, actors, moment, dossiers)
+
     async def look(self, host: Host) -> None:
         await end_due(host.store)
         await finish_due(host.store)

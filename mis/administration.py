@@ -136,7 +136,7 @@ async def _seed(app: App, _command: DemoSeed) -> dict[str, bool]:
         return {"seeded": False}
     if logins:
         raise Conflict("this server has accounts that are no demo accounts: give the demo a data folder of its own")
-    await seed(app.store, app.passwords, partial(_demo_dossiers, app))
+    await seed(app.store, app.passwords, partial(_demo_dossiers, app), partial(_demo_files, app))
     return {"seeded": True}
 
 
@@ -148,6 +148,13 @@ async def _demo_dossiers(
     for one in app.extensions:
         named |= await one.demo(app.host, work, actors, moment)
     return named
+
+
+async def _demo_files(
+    app: App, actors: Mapping[str, Actor], moment: Callable[[str], Millis], dossiers: Mapping[str, DossierId]
+) -> None:
+    for one in app.extensions:
+        await one.demo_files(app.host, actors, moment, dossiers)
 
 
 async def _check_blobs(app: App, command: BlobsCheck) -> Any:

@@ -93,12 +93,18 @@ def log_ins() -> list[tuple[str, str, str]]:
 Dossiers = Callable[[Work, Mapping[str, Actor], Callable[[str], Millis]], Awaitable[Mapping[str, DossierId]]]
 
 
-async def seed(store: Store, passwords: Passwords, dossiers: Dossiers) -> None:
-    """Make the people, their dossiers and their conversations, in one transaction: all of it, or nothing."""
+Files = Callable[[Mapping[str, Actor], Callable[[str], Millis], Mapping[str, DossierId]], Awaitable[None]]
+
+
+async def seed(store: Store, passwords: Passwords, dossiers: Dossiers, files: Files) -> None:
+    """Make the people, their dossiers and their conversations, in one transaction: all of it, or nothing.
+
+    Order:   files after the commit, since they are sealed under keys that only then are there
+    """
     told = region()
     hashes = {one.login: await _hashes(passwords) for one in told.people}
 
-    async def write(work: Work) -> None:
+    async def write(work: Work) -> tuple[Mapping[str, Actor], Mapping[str, DossierId], Millis]:
         now = work.now
         work.writes()
         actors = await _people(work, told.people, hashes)
@@ -106,8 +112,10 @@ async def seed(store: Store, passwords: Passwords, dossiers: Dossiers) -> None:
         named = await dossiers(work, actors, partial(moment, now=now))
         for number, story in enumerate(told.stories):
             await _tell(work, actors, story, number, now, named.get(story.dossier or ""))
+        return actors, named, now
 
-    await store.writer.run(write)
+    actors, named, now = await store.writer.run(write)
+    await files(actors, partial(moment, now=now), named)
 
 
 async def _hashes(passwords: Passwords) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from mis.export.dates import french, french_day
 from mis.export.extract import Seen
 from mis.export.names import CONVERSATION, Names
 from mis.export.page import Link
+from mis.export.paper import Paper
 from mis.export.shown import Showing, Shown, shown_files, visible
 from mis.http.door import Asked, Handler
 from mis.http.exports import Exports
@@ -90,6 +91,7 @@ __all__ = [
     "MadeCode",
     "Names",
     "Outcome",
+    "Paper",
     "PeopleDesk",
     "Person",
     "Place",
@@ -181,6 +183,18 @@ class Extension(Protocol):
         """Add to the demo region what its people keep here, in the transaction that makes them.
 
         Shape:   actors by login; moment: when "days-ago HH:MM" was; gives the dossiers that conversations name
+        """
+
+    async def demo_files(
+        self,
+        host: Host,
+        actors: Mapping[str, Actor],
+        moment: Callable[[str], Millis],
+        dossiers: Mapping[str, DossierId],
+    ) -> None:
+        """Add files to what it made for the demo region, once that is committed.
+
+        Shape:   dossiers: of all extensions, by name
         """
 
     def commands(self, ask: Callable[[Any], Any]) -> click.Group | None:

@@ -9,7 +9,8 @@ from dossier.contract.dossier import DossierSearch
 from dossier.demo import region
 from dossier.domain.ppcs import PpcsState
 from dossier.extension import DossierExtension
-from dossier.operations import plan, seen
+from dossier.operations import document, plan, seen
+from dossier.operations import note as notes
 from mis.actor import Actor
 from mis.administration import execute
 from mis.app import App, build
@@ -65,6 +66,23 @@ async def test_each_of_the_demo_finds_the_dossiers_of_their_circles(tmp_path: Pa
     await app.close()
 
 
+async def test_each_dossier_has_documents_and_one_of_them_hangs_on_a_note_for_the_caregiver(tmp_path: Path) -> None:
+    app = await seeded(tmp_path)
+    claire, luc = await actor(app, "claire"), await actor(app, "luc")
+    counts = []
+    for id in await dossiers_of(app, "claire"):
+        page = partial(document.page, actor=claire, id=id, class_code=None, before=None)
+        documents = (await app.store.writer.run(page)).documents
+        assert all(one.versions[0].file and one.versions[0].at < app.clock.now() for one in documents)
+        counts.append(len(documents))
+    assert sorted(counts) == sorted(len(one.papers) for one in region().dossiers) == [2, 2, 3]
+    (mother,) = await dossiers_of(app, "luc")
+    async with app.store.reading() as reading:
+        newest = (await notes.page(reading, luc, mother, None, None)).notes[0].newest
+    assert [one.versions[0].title for one in newest.documents] == ["Carnet de pesée de la semaine"]
+    await app.close()
+
+
 def test_the_words_are_set_as_french_is() -> None:
     words = (Path(__file__).parents[2] / "dossier" / "demo.toml").read_text(encoding="utf-8")
     told = [
@@ -73,5 +91,7 @@ def test_the_words_are_set_as_french_is() -> None:
         if line.startswith(("text", "title", "medical", "wishes"))
     ]
     assert told
+    papers = [paper for dossier in region().dossiers for paper in dossier.papers]
+    told += [words for paper in papers for words in (paper.title, paper.note or "", *paper.words)]
     for one in [*told, *(note.text for dossier in region().dossiers for note in dossier.notes)]:
         assert not any(sign in one for sign in (" :", " ?", " !", " ;", "'", " »", "« ")), one

@@ -1,6 +1,6 @@
 """What hangs on a note, on the screen: brought with it, opened from its card, and not there for who may not read it."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.access.world import ONE_PAGE
 from tests.web.dossiers import Patient, add_professional, add_the_person, dossiers_page, include
@@ -28,7 +28,7 @@ async def test_a_file_goes_with_its_note_and_is_opened_from_its_card(ward: Ward)
     await page.get_by_role("button", name="Écrire une note").click()
     await page.get_by_label("Cahier de liaison").check()
     await page.get_by_label("Texte").fill("Pansement refait ce matin.")
-    pdf = {"name": "Compte_rendu_de_passage.pdf", "mimeType": "application/pdf", "buffer": ONE_PAGE}
+    pdf: FilePayload = {"name": "Compte_rendu_de_passage.pdf", "mimeType": "application/pdf", "buffer": ONE_PAGE}
     await page.get_by_role("dialog").locator("input[type=file]").first.set_input_files(pdf)
     deposit = page.get_by_role("dialog", name=JOIN)
     await expect(deposit.get_by_label("Titre")).to_have_value(LETTER)

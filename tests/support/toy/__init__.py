@@ -123,6 +123,15 @@ class Toy:
     ) -> Mapping[str, DossierId]:
         return {}
 
+    async def demo_files(
+        self,
+        host: Host,
+        actors: Mapping[str, Actor],
+        moment: Callable[[str], Millis],
+        dossiers: Mapping[str, DossierId],
+    ) -> None:
+        """There are none."""
+
     async def look(self, host: Host) -> None:
         """Nothing becomes due in boxes."""
         self.looks.append(host.clock.now())
