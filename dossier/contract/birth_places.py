@@ -15,11 +15,13 @@ class BirthPlaceSearch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BirthPlace(Struct, frozen=True):
-    """Shape:   code: of the commune, 5 characters, as the identity wants it; department: its 2 or 3 characters."""
+    """Shape:   code: 5 characters, as the identity wants it; department: of a commune, 2 or 3 characters; null of a
+    country
+    """
 
     code: str
     name: str
-    department: str
+    department: str | None
 
 
 class BirthPlaces(Struct, frozen=True):
@@ -37,6 +39,6 @@ ROUTES: Sequence[Route] = (
         BirthPlaceSearch,
         BirthPlaces,
         asks=True,
-        summary="Communes by the beginning of their name or code.",
+        summary="Communes and countries by the beginning of their name or code.",
     ),
 )

@@ -5,7 +5,8 @@ from asyncio import to_thread
 from starlette.routing import Route
 
 from dossier.contract.birth_places import BirthPlace, BirthPlaces
-from dossier.domain.commune import found
+from dossier.domain.birth_places import found
+from dossier.domain.commune import Commune
 from mis.extension import Asked, Host
 
 MOST = 12
@@ -19,5 +20,6 @@ class BirthPlaceRoutes:
         return [self._host.door.route("POST", "/api/dossier/birth-places", self._search)]
 
     async def _search(self, asked: Asked) -> BirthPlaces:
-        communes = await to_thread(found, asked.body.text, MOST)
-        return BirthPlaces([BirthPlace(one.code, one.name, one.department) for one in communes])
+        places = await to_thread(found, asked.body.text, MOST)
+        departments = [one.department if isinstance(one, Commune) else None for one in places]
+        return BirthPlaces([BirthPlace(one.code, one.name, of) for one, of in zip(places, departments, strict=True)])

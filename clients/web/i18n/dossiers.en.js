@@ -68,6 +68,7 @@ export default {
   'dossier.field.sex': 'Sex',
   'dossier.field.birth_date.hint': 'If the certificate tells the year only, leave day and month empty.',
   'dossier.field.birth_place': 'Code of the place of birth',
+  'dossier.field.birth_place.abroad': 'abroad',
   'dossier.field.birth_place.hint': 'INSEE code of the commune (14047), or 99 and the code of the country. It is not the postcode.',
   'dossier.field.birth_place_label': 'Commune or country of birth',
   'dossier.field.birth_place_label.hint': 'Type the beginning of the name and choose: the code is filled in.',

@@ -68,6 +68,7 @@ export default {
   'dossier.field.sex': 'Sexe',
   'dossier.field.birth_date.hint': 'Si l\'acte ne dit que l\'année, laissez le jour et le mois vides.',
   'dossier.field.birth_place': 'Code du lieu de naissance',
+  'dossier.field.birth_place.abroad': 'étranger',
   'dossier.field.birth_place.hint': 'Code INSEE de la commune (14047), ou 99 et le code du pays. Ce n\'est pas le code postal.',
   'dossier.field.birth_place_label': 'Commune ou pays de naissance',
   'dossier.field.birth_place_label.hint': 'Écrivez le début du nom et choisissez : le code s\'écrit tout seul.',

@@ -7,6 +7,7 @@ import { html, useTranslator } from '../html.js';
 import { useSettled } from '../settled.js';
 import { Field } from './fields.js';
 
+/** @import { Translate } from '../../i18n/translator.js' */
 /** @import { WrittenIdentity } from '../../model/patient.js' */
 /** @import { BirthPlace } from '../../wire/dossier/birth_places_types.js' */
 /** @import { Faults } from './fields.js' */
@@ -28,7 +29,7 @@ export function BirthPlaceFields({ written, onWrite, faults }) {
   const named = useFound(code, CODE_CHARS);
   /** @param {string} text */
   const write = (text) => {
-    const chosen = offered.places.find((place) => choice(place) === text);
+    const chosen = offered.places.find((place) => choice(place, t) === text);
     onWrite(chosen ? { birth_place: chosen.code, birth_place_label: chosen.name } : { birth_place_label: text });
   };
   return html`
@@ -38,19 +39,19 @@ export function BirthPlaceFields({ written, onWrite, faults }) {
       <${Field} name="birth_place" label=${t('dossier.field.birth_place')} value=${code} onWrite=${(/** @type {string} */ text) => onWrite({ birth_place: text })}
         faults=${faults} most=${CODE_CHARS} capitals="characters" hint=${saidOf(named, t)} />
     </div>
-    <datalist id=${OFFERED}>${offered.places.map((place) => html`<option key=${place.code} value=${choice(place)}>${place.code}</option>`)}</datalist>
+    <datalist id=${OFFERED}>${offered.places.map((place) => html`<option key=${place.code} value=${choice(place, t)}>${place.code}</option>`)}</datalist>
   `;
 }
 
-/** @param {BirthPlace} place */
-const choice = ({ name, department }) => `${name} (${department})`;
+/** @param {BirthPlace} place @param {Translate} t */
+const choice = ({ name, department }, t) => `${name} (${department ?? t('dossier.field.birth_place.abroad')})`;
 
 /**
  * @param {{text: string, places: readonly BirthPlace[]}} named
- * @param {import('../../i18n/translator.js').Translate} t
+ * @param {Translate} t
  */
 function saidOf({ text, places: [place] }, t) {
-  if (place) return choice(place);
+  if (place) return choice(place, t);
   return text && !text.startsWith('99') ? t('dossier.field.birth_place.unknown') : t('dossier.field.birth_place.hint');
 }
 

@@ -4,7 +4,7 @@
  * @typedef {object} BirthPlace
  * @property {string} code
  * @property {string} name
- * @property {string} department
+ * @property {string | null} department null of a country
  */
 
 export {};
