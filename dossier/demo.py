@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 import msgspec
 from msgspec import Struct, structs
 
-from dossier.contract.circle import NewCareTeamMember
+from dossier.contract.circle import MemberParcours, NewCareTeamMember
 from dossier.contract.document import NewDocument
 from dossier.contract.identity import ProofShown
 from dossier.contract.inclusion import Inclusion
@@ -29,7 +29,8 @@ from dossier.domain.objective import Objective, Problem
 from dossier.domain.ppcs import PpcsTrigger, Synthesis
 from dossier.domain.proof import Proof
 from dossier.domain.review import Review
-from dossier.operations import circle, deposit, identity, inclusion, life_line, note, plan, plan_actions
+from dossier.operations import circle, deposit, identity, inclusion, life_line, note, parcours, plan, plan_actions
+from dossier.operations.circle_kept import circle_of
 from dossier.operations.deposit import place_in
 from dossier.store.dossiers import DossierRows
 from mis.extension import Actor, Host, Work
@@ -56,6 +57,13 @@ class Joined(Dated, frozen=True):
     who: str
     role: Role
     consent: str | None = None
+
+
+class Placed(Dated, frozen=True):
+    """Shape:   parcours: in whose teams somebody takes part."""
+
+    who: str
+    parcours: tuple[str, ...]
 
 
 class Proved(Dated, frozen=True):
@@ -132,6 +140,7 @@ class Told(Dated, frozen=True):
     identity: Identity
     members: tuple[Joined, ...]
     proved: Proved | None = None
+    placed: tuple[Placed, ...] = ()
     notes: tuple[Noted, ...] = ()
     events: tuple[Happened, ...] = ()
     plan: Planned | None = None
@@ -214,6 +223,8 @@ class _Telling:
         told = self._told
         for joined in told.members:
             yield self._moment(joined.when), partial(self._join, joined)
+        for placed in told.placed:
+            yield self._moment(placed.when), partial(self._place, placed)
         if told.proved:
             yield self._moment(told.proved.when), partial(self._prove, told.proved)
         for number, noted in enumerate(told.notes):
@@ -236,6 +247,12 @@ class _Telling:
     async def _join(self, joined: Joined) -> None:
         request = NewCareTeamMember(self._actors[joined.who].account, joined.role, self._grounds(joined))
         await circle.add_member(self._work, self._by(joined), self._id, request)
+
+    async def _place(self, placed: Placed) -> None:
+        members = (await circle_of(self._work, self._id)).memberships
+        number = 1 + [one.member for one in members].index(self._actors[placed.who].account)
+        request = MemberParcours(list(placed.parcours))
+        await parcours.put_parcours(self._work, self._by(placed), self._id, number, request)
 
     async def _prove(self, proved: Proved) -> None:
         found = await DossierRows(self._work.connection, self._work.now).one(self._id)

@@ -24,6 +24,12 @@ class NewCareTeamMember(Struct, frozen=True):
     until: Millis | None = None
 
 
+class MemberParcours(Struct, frozen=True):
+    """Shape:   parcours: names, at most 5 of 1 to 60 characters; all in whose team the member takes part."""
+
+    parcours: list[str]
+
+
 class MembershipEnd(Struct, frozen=True):
     """Units:   until in ms since 1970-01-01 UTC; now if not given."""
 
@@ -48,6 +54,16 @@ ROUTES: Sequence[Route] = (
         204,
         MembershipEnd,
         summary="End a membership: one's own, or as who administers the circle.",
+        refuses=(Conflict,),
+    ),
+    Route(
+        "PUT",
+        f"{ONE}/members/{{number}}/parcours",
+        Admission.PROFESSIONAL,
+        200,
+        MemberParcours,
+        Dossier,
+        summary="Have a member take part in the teams of these parcours, and of no other.",
         refuses=(Conflict,),
     ),
     Route(

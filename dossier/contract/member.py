@@ -10,7 +10,7 @@ from protocol.values import Millis
 
 class CareTeamMember(Struct, frozen=True):
     """Shape:   account is null for a structure; is_active: it opens the dossier now; secretariat: who acts for them,
-    and opens it too
+    and opens it too; parcours: in whose teams they take part; none for who may not see the plan
     """
 
     number: int
@@ -23,3 +23,4 @@ class CareTeamMember(Struct, frozen=True):
     is_administrator: bool
     is_active: bool
     secretariat: list[Account]
+    parcours: list[str]

@@ -11,6 +11,7 @@ from dossier.records import (
     MembershipRecorded,
     NoteRecorded,
     OppositionRecorded,
+    ParcoursRecorded,
     PlanRecorded,
 )
 from protocol.values import AccountId
@@ -25,6 +26,10 @@ def named_in(told: Any) -> Iterable[AccountId]:
 def _member(told: MembershipRecorded) -> Iterable[AccountId]:
     one = told.membership
     return () if one.kind is Kind.ORGANISATION else (AccountId(one.member),)
+
+
+def _parcours(told: ParcoursRecorded) -> Iterable[AccountId]:
+    return (told.member,)
 
 
 def _note(told: NoteRecorded) -> Iterable[AccountId]:
@@ -50,6 +55,7 @@ def _opposition(told: OppositionRecorded) -> Iterable[AccountId]:
 
 NAMED: Mapping[type, Callable[[Any], Iterable[AccountId]]] = {
     MembershipRecorded: _member,
+    ParcoursRecorded: _parcours,
     NoteRecorded: _note,
     HungRecorded: _hung,
     DocumentRecorded: _document,

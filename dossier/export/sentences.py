@@ -18,6 +18,7 @@ from dossier.export.words import (
     EVENTS,
     EVERYBODY,
     MERGES,
+    NO_PARCOURS,
     NOTES,
     PLAN_MOVES,
     PROOFS,
@@ -37,6 +38,7 @@ from dossier.records import (
     MergeRecorded,
     NoteRecorded,
     OppositionRecorded,
+    ParcoursRecorded,
     PlanRecorded,
     PlanSigned,
 )
@@ -100,6 +102,11 @@ def _member(recorded: Recorded, told: MembershipRecorded, telling: Telling) -> S
         when = f"du {french(one.since, telling.zone)} au {french(one.until, telling.zone)}"
     by = telling.name(recorded.author)
     return Sentence(f"Cercle de soins : {who}, {ROLES[one.role]}, {when} (noté par {by}).")
+
+
+def _parcours(recorded: Recorded, told: ParcoursRecorded, telling: Telling) -> Sentence:
+    teams = ", ".join(told.parcours) or NO_PARCOURS
+    return Sentence(f"Parcours : {telling.name(told.member)}, {teams} (noté par {telling.name(recorded.author)}).")
 
 
 def _note(_recorded: Recorded, told: NoteRecorded, telling: Telling) -> Sentence:
@@ -174,6 +181,7 @@ def _merge(recorded: Recorded, told: MergeRecorded, telling: Telling) -> Sentenc
 SENTENCES: Mapping[type, Callable[[Recorded, Any, Telling], Sentence]] = {
     IdentityRecorded: _identity,
     MembershipRecorded: _member,
+    ParcoursRecorded: _parcours,
     NoteRecorded: _note,
     HungRecorded: _hung,
     DocumentRecorded: _document,

@@ -120,6 +120,7 @@ MERGES: Mapping[MergeState, str] = {
     MergeState.DECLINED: "a refusé la fusion de ce dossier avec un autre",
     MergeState.UNDONE: "a annulé la fusion de ce dossier avec un autre",
 }
+NO_PARCOURS = "aucun"
 EVERYBODY = "tout le monde"
 SOME_DOCUMENT = "un document"
 A_DOCUMENT = "la lecture d’un document"

@@ -53,7 +53,7 @@ async def _shown(work: Work, actor: Actor, side: Side) -> MergeSide:
         dossier=found.id,
         identity=told.identity,
         standing=found.standing,
-        members=[one for one in await members_of(work, found.id, situation) if one.is_active],
+        members=[one for one in await members_of(work, actor, found.id, situation) if one.is_active],
         documents=len(await documents_of(work, actor, found.id, situation)),
         plan=await _plan(work, actor, side),
         created_at=found.created_at,

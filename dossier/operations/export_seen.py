@@ -8,6 +8,7 @@ import msgspec
 from dossier.domain.note import Note
 from dossier.domain.question import Part
 from dossier.domain.voice import voice_of
+from dossier.operations.parcours import may_see
 from dossier.operations.scene import Scene
 from dossier.operations.timeline_lines import line_of
 from dossier.records import (
@@ -18,6 +19,7 @@ from dossier.records import (
     MembershipRecorded,
     MergeRecorded,
     OppositionRecorded,
+    ParcoursRecorded,
     PlanSigned,
 )
 from mis.extension import Recorded
@@ -50,6 +52,10 @@ def _nobody(_recorded: Recorded, _told: Any, _scene: Scene) -> bool:
 
 def _readers_of_the_plan(_recorded: Recorded, _told: Any, scene: Scene) -> bool:
     return scene.allows(Part.PLAN)
+
+
+def _who_sees_parcours(_recorded: Recorded, _told: Any, scene: Scene) -> bool:
+    return may_see(scene.reader, scene.situation)
 
 
 def _readers_of_both(recorded: Recorded, told: HungRecorded, scene: Scene) -> bool:
@@ -97,6 +103,7 @@ def _without(told: Any, *fields: str) -> Mapping[str, Any]:
 _ELSEWHERE: Mapping[type, Callable[[Recorded, Any, Scene], bool]] = {
     ConfidentialityRecorded: _nobody,
     HungRecorded: _readers_of_both,
+    ParcoursRecorded: _who_sees_parcours,
     PlanSigned: _readers_of_the_plan,
     OppositionRecorded: _who_speaks_for_the_person,
 }

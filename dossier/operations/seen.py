@@ -16,7 +16,8 @@ from dossier.domain.secretariat import Secretariat
 from dossier.operations.identity import identity_of
 from dossier.operations.merged import merged_of
 from dossier.operations.openers import who_may_open
-from dossier.operations.reading import access_as_reader, audience_of, decided, may_read, situations_of
+from dossier.operations.parcours import may_see, parcours_of
+from dossier.operations.reading import access_as_reader, audience_of, decided, may_read, reader_of, situations_of
 from dossier.operations.tasks_due import tasks_due
 from dossier.operations.visit import note_visit
 from dossier.store.dossiers import Found
@@ -59,7 +60,7 @@ async def dossier_of(at: At, actor: Actor, found: Found, situation: Situation) -
         standing=found.standing,
         ins=told.ins if told and told.standing.may_show_matricule else None,
         identity_version=found.identity_seq,
-        members=await members_of(at, found.id, situation) if may_read(actor, Part.CIRCLE, situation) else [],
+        members=await members_of(at, actor, found.id, situation) if may_read(actor, Part.CIRCLE, situation) else [],
         may_administer=membership is not None and membership.is_administrator,
         may_export=membership is not None and may_export(audience_of(actor, situation)),
         emergency_until=_emergency_until(actor, situation) if membership is None else None,
@@ -128,14 +129,20 @@ def person_of(found: Found) -> Patient:
     return Patient(found.birth_name, found.used_name, found.given_name, found.sex, found.birth_date, found.standing)
 
 
-async def members_of(at: At, id: DossierId, situation: Situation) -> list[CareTeamMember]:
-    """Everybody there ever was in a circle, in the order in which they came."""
+async def members_of(at: At, actor: Actor, id: DossierId, situation: Situation) -> list[CareTeamMember]:
+    """Everybody there ever was in a circle, in the order in which they came.
+
+    Shape:   with the parcours in which they take part, for who sees these
+    """
     memberships = situation.circle.memberships
     may_open = await who_may_open(at, id)
     acting = [one for one in situation.secretariats if one.secretary in may_open]
     accounts = [AccountId(one.member) for one in memberships if one.kind is not Kind.ORGANISATION]
     people = await at.accounts.by_ids([*accounts, *(one.secretary for one in acting)])
-    return [_member(number, one, people, acting, at.now) for number, one in enumerate(memberships, 1)]
+    told = await parcours_of(at, id) if may_see(reader_of(actor), situation) else {}
+    return [
+        _member(number, one, people, acting, told.get(number, ()), at.now) for number, one in enumerate(memberships, 1)
+    ]
 
 
 def _member(
@@ -143,6 +150,7 @@ def _member(
     membership: Membership,
     people: Mapping[AccountId, Account],
     acting: Sequence[Secretariat],
+    parcours: Sequence[str],
     now: Millis,
 ) -> CareTeamMember:
     is_active = membership.is_active_at(now)
@@ -159,6 +167,7 @@ def _member(
         is_administrator=membership.is_administrator,
         is_active=is_active,
         secretariat=[people[one] for one in secretaries],
+        parcours=list(parcours) if is_active else [],
     )
 
 

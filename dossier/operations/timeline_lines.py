@@ -32,6 +32,7 @@ from dossier.records import (
     MergeRecorded,
     NoteRecorded,
     OppositionRecorded,
+    ParcoursRecorded,
     PlanRecorded,
     PlanSigned,
 )
@@ -77,6 +78,10 @@ def _member(recorded: Recorded, told: MembershipRecorded, scene: Scene) -> Timel
         is_over=not membership.is_active_at(max(recorded.at, membership.since)),
     )
     return _line(recorded, TimelineKind.MEMBER, member=shown)
+
+
+def _parcours(_recorded: Recorded, _told: ParcoursRecorded, _scene: Scene) -> None:
+    """Who takes part in which parcours is seen where the circle is."""
 
 
 def _note(recorded: Recorded, told: NoteRecorded, scene: Scene) -> TimelineLine | None:
@@ -160,6 +165,7 @@ LINES: Mapping[type, Callable[[Recorded, Any, Scene], TimelineLine | None]] = {
     IdentityRecorded: _identity,
     InsiAsked: _insi_asked,
     MembershipRecorded: _member,
+    ParcoursRecorded: _parcours,
     NoteRecorded: _note,
     HungRecorded: _hung,
     DocumentRecorded: _document,

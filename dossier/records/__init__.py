@@ -13,6 +13,7 @@ from dossier.records.identity import IdentityRecorded
 from dossier.records.insi import InsiAsked
 from dossier.records.merge import MergeRecorded
 from dossier.records.note import HungRecorded, NoteRecorded
+from dossier.records.parcours import ParcoursRecorded
 from dossier.records.plan import PlanRecorded, PlanSigned
 from dossier.records.print import Printed
 from dossier.records.rights import OppositionRecorded
@@ -35,6 +36,7 @@ __all__ = [
     "MergeRecorded",
     "NoteRecorded",
     "OppositionRecorded",
+    "ParcoursRecorded",
     "PlanRecorded",
     "PlanSigned",
     "Printed",
@@ -60,6 +62,7 @@ Record: TypeAlias = (
     | MergeRecorded
     | NoteRecorded
     | OppositionRecorded
+    | ParcoursRecorded
     | PlanRecorded
     | PlanSigned
     | Printed

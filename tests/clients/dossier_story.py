@@ -19,7 +19,7 @@ from mis_client import (
 from mis_client.dossiers import Dossiers
 from mis_client.dossiers.asking import OverHttp
 
-from dossier.contract.circle import MembershipEnd
+from dossier.contract.circle import MemberParcours, MembershipEnd
 from dossier.contract.document import DocumentAudience, DocumentConfidentiality, NewDocument, NewVersion
 from dossier.contract.dossier import Dossier
 from dossier.contract.emergencies import EmergencyAnswer, NewEmergency
@@ -98,6 +98,8 @@ async def people(region: Region, alice: Used) -> Dossier:
     with pytest.raises(Conflict):
         await alice.conclude_insi(dossier.id, InsiVerdict("none", InsiDecision.CONFIRMED))
 
+    taking_part = await alice.set_parcours(dossier.id, 1, MemberParcours(["DAC"]))
+    assert [one.parcours for one in taking_part.members] == [["DAC"], []]
     caregiver = NewCirclePerson(Role.CAREGIVER, agreed(), "Ida Marchand", "1980-01-02")
     assert (await alice.invite(dossier.id, caregiver)).code
     members = (await alice.read(dossier.id)).members

@@ -14,6 +14,7 @@ from dossier.store.tables.merges import merges
 from dossier.store.tables.metadata import metadata
 from dossier.store.tables.notes import notes
 from dossier.store.tables.oppositions import oppositions
+from dossier.store.tables.parcours import parcours
 from dossier.store.tables.plans import plan_signatures, plan_versions, tasks, tasks_called
 from dossier.store.tables.secretariats import secretariats
 from dossier.store.tables.visits import visits
@@ -30,6 +31,7 @@ __all__ = [
     "metadata",
     "notes",
     "oppositions",
+    "parcours",
     "plan_signatures",
     "plan_versions",
     "secretariats",

@@ -2,7 +2,7 @@
 
 from types import NoneType
 
-from dossier.contract.circle import MembershipEnd, NewCareTeamMember
+from dossier.contract.circle import MemberParcours, MembershipEnd, NewCareTeamMember
 from dossier.contract.dossier import Dossier
 from dossier.contract.invitation import NewCirclePerson
 from dossier.contract.paths import ONE
@@ -13,6 +13,7 @@ from protocol.values import DossierId
 
 _ADD = Exchange("POST", f"{ONE}/members", Dossier)
 _END = Exchange("POST", f"{ONE}/members/{{number}}/end", NoneType)
+_PARCOURS = Exchange("PUT", f"{ONE}/members/{{number}}/parcours", Dossier)
 _WITHDRAW = Exchange("POST", f"{ONE}/members/{{number}}/withdrawal", NoneType)
 _INVITE = Exchange("POST", f"{ONE}/people", AccessCode)
 
@@ -31,6 +32,13 @@ class Circle(Asking):
         Raises:  Conflict (it is over, or of the last one who administers), Forbidden
         """
         await self._ask(_END, id=dossier, number=number, body=end)
+
+    async def set_parcours(self, dossier: DossierId, number: int, parcours: MemberParcours) -> Dossier:
+        """Have a member take part in the teams of these parcours, and of no other.
+
+        Raises:  Conflict (they are no professional of the circle now), Forbidden, BadRequest
+        """
+        return await self._ask(_PARCOURS, id=dossier, number=number, body=parcours)
 
     async def withdraw_membership(self, dossier: DossierId, number: int) -> None:
         """Take back what a membership stands on: the person withdraws a consent, or opposes.

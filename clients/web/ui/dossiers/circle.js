@@ -1,4 +1,4 @@
-/** "Cercle de soins": who opens the dossier now, as what and on which basis; who did before; who comes and who goes. */
+/** "Cercle de soins": who opens the dossier now, as what, on which basis and in which parcours; who did before; who comes and who goes. */
 
 import { useState } from 'preact/hooks';
 import { fullDay } from '../../model/days.js';
@@ -16,6 +16,7 @@ import { Done } from '../page.js';
 import { AddMember } from './add_member.js';
 import { reasonSentence } from './fields.js';
 import { Invite } from './invite.js';
+import { ParcoursDialog, Teams } from './parcours.js';
 import { Withdraw } from './withdraw.js';
 
 /** @import { Translator } from '../../i18n/translator.js' */
@@ -29,11 +30,14 @@ export function CircleTab({ dossier, state, client, onChanged, onCode }) {
   const [ending, setEnding] = useState(/** @type {CareTeamMember | null} */ (null));
   const [withdrawing, setWithdrawing] = useState(/** @type {CareTeamMember | null} */ (null));
   const [isInviting, setIsInviting] = useState(false);
+  const [placing, setPlacing] = useState(/** @type {CareTeamMember | null} */ (null));
   const [done, setDone] = useState('');
   const { active, others } = parted(dossier.members);
   const me = state.account.id;
   /** Nobody leaves a dossier that is their own. @param {CareTeamMember} member */
   const mayEnd = ({ account, role }) => dossier.may_administer || (account?.id === me && role !== 'PAT');
+  /** What the person is followed for is for those who read the plan. @param {CareTeamMember} member */
+  const mayPlace = ({ kind }) => dossier.may_administer && dossier.parts.includes('plan') && kind === 'professional';
   const own = isOwn(dossier, me);
   /** @param {CareTeamMember} member */
   const mayWithdraw = ({ account, role, grounds }) => speaks(dossier, me) && grounds !== null && role !== 'GUARD' && account?.id !== me;
@@ -45,24 +49,26 @@ export function CircleTab({ dossier, state, client, onChanged, onCode }) {
     </p>`}
     <${Done} text=${done} />
     <ul class="items panel" aria-label=${t('dossier.tab.circle')}>
-      ${active.map((member) => html`<${Line} key=${member.number} member=${member} me=${me} onEnd=${mayEnd(member) ? setEnding : null} onWithdraw=${mayWithdraw(member) ? setWithdrawing : null} />`)}
+      ${active.map((member) => html`<${Line} key=${member.number} member=${member} me=${me} onPlace=${mayPlace(member) ? setPlacing : null} onEnd=${mayEnd(member) ? setEnding : null} onWithdraw=${mayWithdraw(member) ? setWithdrawing : null} />`)}
     </ul>
+    <${Teams} dossier=${dossier.id} members=${active} />
     ${others.length > 0 &&
     html`<section class="past" aria-labelledby=${`circle-others-${dossier.id}`}>
       <h2 id=${`circle-others-${dossier.id}`}>${t('dossier.circle.others')}</h2>
-      <ul class="items panel">${others.map((member) => html`<${Line} key=${member.number} member=${member} me=${me} onEnd=${null} onWithdraw=${null} />`)}</ul>
+      <ul class="items panel">${others.map((member) => html`<${Line} key=${member.number} member=${member} me=${me} onPlace=${null} onEnd=${null} onWithdraw=${null} />`)}</ul>
     </section>`}
     ${isAdding &&
     html`<${AddMember} dossier=${dossier} client=${client} me=${me} onClose=${() => setIsAdding(false)}
       onAdded=${(/** @type {any} */ told, /** @type {string} */ name) => { onChanged(told); setIsAdding(false); setDone(t('dossier.circle.added', { name })); }} />`}
     ${isInviting && html`<${Invite} dossier=${dossier} me=${me} onMade=${onCode} onClose=${() => setIsInviting(false)} />`}
+    ${placing && html`<${ParcoursDialog} dossier=${dossier} member=${placing} onClose=${() => setPlacing(null)} onDone=${(/** @type {any} */ told) => { onChanged(told); setPlacing(null); }} />`}
     ${withdrawing && html`<${Withdraw} dossier=${dossier.id} member=${withdrawing} own=${own} onClose=${() => setWithdrawing(null)} onDone=${(/** @type {string} */ name) => { setWithdrawing(null); setDone(t('dossier.circle.ended', { name })); }} />`}
     ${ending && html`<${End} dossier=${dossier.id} member=${ending} me=${me} onClose=${() => setEnding(null)} onEnded=${(/** @type {string} */ name) => { setEnding(null); setDone(t('dossier.circle.ended', { name })); }} />`}
   `;
 }
 
-/** @param {{member: CareTeamMember, me: string, onEnd: ((member: CareTeamMember) => void) | null, onWithdraw: ((member: CareTeamMember) => void) | null}} props */
-function Line({ member, me, onEnd, onWithdraw }) {
+/** @param {{member: CareTeamMember, me: string, onPlace: ((member: CareTeamMember) => void) | null, onEnd: ((member: CareTeamMember) => void) | null, onWithdraw: ((member: CareTeamMember) => void) | null}} props */
+function Line({ member, me, onPlace, onEnd, onWithdraw }) {
   const words = useTranslator();
   const { t, list } = words;
   const { account, role, grounds, is_administrator, secretariat } = member;
@@ -77,6 +83,7 @@ function Line({ member, me, onEnd, onWithdraw }) {
         <small>${periodSentence(member, words)}${grounds && ` · ${groundsSentence(grounds, words)}`}</small>
         ${secretariat.length > 0 && html`<small>${t('dossier.secretariat.member', { names: list(secretariat.map(({ name }) => name)) })}</small>`}
       </span>
+      ${onPlace && html`<button type="button" class="button plain" aria-haspopup="dialog" aria-label=${t('dossier.parcours.of', { name })} onClick=${() => onPlace(member)}>${t('dossier.parcours')}</button>`}
       ${onWithdraw && html`<button type="button" class="button plain" aria-label=${t('dossier.withdraw.name', { name })} onClick=${() => onWithdraw(member)}>${t('dossier.withdraw')}</button>`}
       ${onEnd && html`<button type="button" class="button plain" aria-label=${isMe ? undefined : t('dossier.circle.end.name', { name })} onClick=${() => onEnd(member)}>${t(isMe ? 'dossier.circle.leave' : 'dossier.circle.end')}</button>`}
     </li>

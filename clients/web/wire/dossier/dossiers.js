@@ -18,6 +18,7 @@ export const ROUTES = /** @type {const} */ ([
   'PUT /api/dossier/dossiers/{id}/identity',
   'POST /api/dossier/dossiers/{id}/proofs',
   'POST /api/dossier/dossiers/{id}/members',
+  'PUT /api/dossier/dossiers/{id}/members/{number}/parcours',
   'POST /api/dossier/dossiers/{id}/members/{number}/end',
 ]);
 
@@ -44,6 +45,10 @@ export const showProof = (id, body) => route('POST /api/dossier/dossiers/{id}/pr
 
 /** @param {string} id @param {NewCareTeamMember} body @returns {Promise<Dossier>} */
 export const addToCircle = (id, body) => route('POST /api/dossier/dossiers/{id}/members', { path: { id }, body });
+
+/** @param {string} id @param {number} number @param {string[]} parcours all of theirs @returns {Promise<Dossier>} */
+export const putParcours = (id, number, parcours) =>
+  route('PUT /api/dossier/dossiers/{id}/members/{number}/parcours', { path: { id, number: String(number) }, body: { parcours } });
 
 /** @param {string} id @param {number} number @returns {Promise<null>} */
 export const endMembership = (id, number) =>

@@ -91,6 +91,7 @@
  * @property {boolean} is_administrator
  * @property {boolean} is_active
  * @property {Account[]} secretariat who act for them, and open the dossier too
+ * @property {string[]} parcours in whose teams they take part; none for who may not see the plan
  *
  * @typedef {object} Dossier
  * @property {string} id
