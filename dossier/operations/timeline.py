@@ -171,8 +171,8 @@ async def _hung(reading: Reading, actor: Actor, lines: Sequence[TimelineLine], s
     """The lines, those of notes with what hung on them then, each as its own dossier says."""
     found: dict[tuple[ConversationId, Seq], list[DossierDocument]] = {}
     for journal, scene in scenes.items():
-        seqs = [one.seq for one in lines if one.note and one.conversation == journal]
-        kept = await NoteRows(reading.connection).at(DossierId(journal), seqs) if seqs else {}
+        numbers = {one.seq: one.note.number for one in lines if one.note and one.conversation == journal}
+        kept = await NoteRows(reading.connection).at(DossierId(journal), numbers) if numbers else {}
         ids = {document for note in kept.values() for document in note.documents}
         shown = await hung_documents(reading, actor, DossierId(journal), ids, scene.situation)
         for seq, note in kept.items():

@@ -1,6 +1,6 @@
 """Notes: where the records of their versions are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -60,9 +60,13 @@ class NoteRows:
         query = select(*_KEPT).where(notes.c.dossier == dossier, notes.c.number == number)
         return [_kept(row) for row in await self._connection.execute(query.order_by(notes.c.version.desc()))]
 
-    async def at(self, dossier: DossierId, seqs: Collection[Seq]) -> Mapping[Seq, KeptNote]:
-        """The versions that these records tell."""
-        query = select(*_KEPT).where(notes.c.dossier == dossier, notes.c.seq.in_(seqs))
+    async def at(self, dossier: DossierId, numbers: Mapping[Seq, int]) -> Mapping[Seq, KeptNote]:
+        """The versions that some records tell.
+
+        Shape:   numbers: of the notes, by the record; they are what the table is looked up by
+        """
+        is_theirs = (notes.c.number.in_(set(numbers.values())), notes.c.seq.in_(numbers))
+        query = select(*_KEPT).where(notes.c.dossier == dossier, *is_theirs)
         return {one.seq: one for one in map(_kept, await self._connection.execute(query))}
 
     async def put(self, dossier: DossierId, kept: KeptNote, note: Note, *, client_ref: str | None = None) -> None:
