@@ -157,6 +157,7 @@ class Asks:
             },
             "end": {},
             "notes": {"client_ref": last, "kind": "liaison", "text": "Merci."},
+            "parcours": {"parcours": [last]},
             "{number}": {"text": "Autre", "version": 1},
             "readers": {"type_code": CONSULTATION},
             "documents": {**paper, "file": file, "type_code": CONSULTATION},
