@@ -99,7 +99,14 @@ class Asks:
         numbers = {one["account"]["id"]: one["number"] for one in members}
         ward.house.clock.advance(60)
         await ward.ended(self.dossier, numbers[ward.accounts["eve"].id], by="dora")
-        self.things = {"document": document["id"], "number": "1", "page": "1", "action": "a1", **await self._merge()}
+        self.things = {
+            "document": document["id"],
+            "emergency": self.emergency,
+            "number": "1",
+            "page": "1",
+            "action": "a1",
+        }
+        self.things |= await self._merge()
         self.member = str(numbers[ward.accounts["ines"].id])
 
     async def _acting(self, secretary: str) -> Any:
@@ -143,7 +150,8 @@ class Asks:
             "dossiers": self.ward.inclusion(
                 changed(ODETTE, birth_name=f"Vidal{'abcdefghij'[len(last) % 10]}"), despite=True
             ),
-            "search": {"text": ""},
+            "search": {"text": "a"},
+            "answer": {"answer": "normal"},
             "identity": {"identity": ODETTE, "identity_version": seen},
             "proofs": {"proof": "CN", "identity_version": seen},
             "insi": {"identity_version": 2},
@@ -276,6 +284,13 @@ async def test_where_two_factors_are_required_a_password_alone_opens_nothing(tmp
         dora = await house.inside("dora")
         for name, route in BY_NAME.items():
             path = route.path.format(
-                id=new_id(), document=new_id(), number=1, page=1, action="a1", other=new_id(), merge=new_id()
+                id=new_id(),
+                document=new_id(),
+                emergency=new_id(),
+                number=1,
+                page=1,
+                action="a1",
+                other=new_id(),
+                merge=new_id(),
             )
             assert (await dora.ask(route.method, path)).json()["code"] == "forbidden", name

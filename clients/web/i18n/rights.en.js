@@ -190,5 +190,6 @@ export default {
   'dossier.reason.glass_never': 'Emergency access is for the professions of care.',
   'dossier.reason.glass_words': 'Write why, in 20 characters at least.',
   'dossier.reason.finding_words': 'Say what is wrong.',
+  'dossier.reason.persons_answer': 'The person says this, or who represents them.',
   'dossier.reason.emergency_reviewed': 'This access was reviewed already.',
 };

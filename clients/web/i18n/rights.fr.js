@@ -190,5 +190,6 @@ export default {
   'dossier.reason.glass_never': 'L\'accès d\'urgence est réservé aux professions de soins.',
   'dossier.reason.glass_words': 'Écrivez pourquoi, en 20 caractères au moins.',
   'dossier.reason.finding_words': 'Dites ce qui ne va pas.',
+  'dossier.reason.persons_answer': 'C\'est à la personne de le dire, ou à qui la représente.',
   'dossier.reason.emergency_reviewed': 'Cet accès a déjà été vérifié.',
 };
