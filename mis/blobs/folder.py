@@ -157,9 +157,11 @@ def _for_us_alone(path: str, flags: int) -> int:
 
 
 def _write(file: FileIO, part: bytes) -> None:
+    """Write a part to the disk itself: a whole file at once would have the journal's next commit wait for all of it."""
     rest = memoryview(part)
     while rest:
         rest = rest[file.write(rest) :]
+    os.fsync(file.fileno())
 
 
 def _finish(part: FileIO, file: Path) -> None:

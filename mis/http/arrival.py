@@ -1,7 +1,6 @@
 """A body as it arrives: counted, whatever its headers say, into a file without a name that leaves nothing behind."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import BinaryIO
 
 from starlette.requests import ClientDisconnect, Request
 
+from mis.anonymous import anonymous
 from mis.http.linger import read_on
 from protocol.errors import BadRequest, TooLarge
 
@@ -65,7 +65,7 @@ async def arrived(body: Body, folder: Path, room: asyncio.Semaphore, *, most_byt
 
     Raises:  TooLarge; starlette.requests.ClientDisconnect
     """
-    with tempfile.TemporaryFile(dir=folder) as file:
+    async with anonymous(folder) as file:
         got = 0
         part = bytearray()
         async for chunk in body.parts():

@@ -4,20 +4,22 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
-import tempfile
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, BinaryIO
+from subprocess import DEVNULL
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from mis.anonymous import anonymous, closing, make_anonymous
 from mis.media.media_type import TAKEN, Kind, MediaType
 from mis.media.picture import picture
 from mis.media.reason import Reason, unfit
@@ -25,6 +27,10 @@ from mis.media.span import size_bytes, span
 from mis.settings import Settings
 from protocol.errors import ErrorCode, NotFound, Refusal, TooLarge, Unavailable
 
+T = TypeVar("T")
+
+# Messages go first where there are few processors.
+NICENESS = 15
 ANSWER_BYTES = 4_096
 THUMBNAIL_BYTES_MAX = 256 << 10
 PAGE_BYTES_MAX = 8 << 20
@@ -80,6 +86,7 @@ class Decoder:
         self._memory_mb = settings.decode_memory_mb
         self._cpu_s = settings.decode_timeout_s
         self._free = asyncio.Semaphore(settings.decoders)
+        self._threads = ThreadPoolExecutor(settings.decoders, thread_name_prefix="decode")
 
     async def picture(self, file: BinaryIO, media_type: MediaType) -> Picture:
         """Draw a picture anew, without anything that is not pixels.
@@ -87,22 +94,22 @@ class Decoder:
         Raises:  BadRequest: pixels, damaged; TooLarge (even at a lower quality); Unavailable (no room or time for it)
         Next:    the caller closes Picture.file
         """
-        out = self._anonymous()
+        out = await make_anonymous(self._folder)
         try:
-            with self._anonymous() as thumbnail:
+            async with anonymous(self._folder) as thumbnail:
                 descriptors = {"out": out.fileno(), "thumbnail": thumbnail.fileno()}
                 answer = await self._ask("picture", file, descriptors, media_type=media_type.media_type)
                 return self._looked_at(out, answer, span(thumbnail, 0, THUMBNAIL_BYTES_MAX))
         except BaseException:
-            out.close()
-            raise
+            async with closing(out):
+                raise
 
     async def pdf(self, file: BinaryIO) -> Pdf:
         """Count the pages of a PDF and draw the first; its bytes stay as they are.
 
         Raises:  BadRequest: encrypted, archive (files in the file), damaged; Unavailable
         """
-        with self._anonymous() as thumbnail:
+        async with anonymous(self._folder) as thumbnail:
             answer = await self._ask("pdf", file, {"thumbnail": thumbnail.fileno()})
             webp = span(thumbnail, 0, THUMBNAIL_BYTES_MAX)
             return Pdf(_at_least_one(answer.pages), _webp(webp) if webp else None)
@@ -113,12 +120,9 @@ class Decoder:
         Shape:   number from 1; width in pixels, at most 2,000
         Raises:  NotFound (no such page), BadRequest: encrypted, damaged; Unavailable
         """
-        with self._anonymous() as out:
+        async with anonymous(self._folder) as out:
             await self._ask("page", file, {"out": out.fileno()}, number=number, width=width)
             return _webp(span(out, 0, PAGE_BYTES_MAX))
-
-    def _anonymous(self) -> BinaryIO:
-        return tempfile.TemporaryFile(dir=self._folder)
 
     def _looked_at(self, out: BinaryIO, answer: _Answer, thumbnail: bytes) -> Picture:
         kind = _PICTURES.get(answer.media_type)
@@ -138,51 +142,62 @@ class Decoder:
         limits |= {"bytes_max": self._bytes_max, "pixels_max": self._pixels_max}
         task = json.dumps({"do": what, **descriptors, **limits, **more})
         # A file and not a pipe: who writes without end meets its limit, and nothing of it waits to be read.
-        with self._anonymous() as said:
-            async with self._free, _worker(task, list(descriptors.values()), said) as process:
+        async with anonymous(self._folder) as said:
+            async with self._free, self._worker(task, list(descriptors.values()), said) as process:
                 try:
                     async with asyncio.timeout(2 * self._cpu_s):
-                        status = await process.wait()
+                        status = await self._aside(partial(_status, process))
                 except TimeoutError as error:
                     raise Unavailable("no time to decode the file") from error
             return _understood(span(said, 0, ANSWER_BYTES), status)
 
+    @asynccontextmanager
+    async def _worker(
+        self, task: str, descriptors: Sequence[int], said: BinaryIO
+    ) -> AsyncIterator["subprocess.Popen[bytes]"]:
+        """A process for one task, which has ended when the block has, however that ends."""
+        starting = self._aside(partial(_start, task, descriptors, said))
+        try:
+            yield await asyncio.shield(starting)
+        except OSError as error:
+            raise Unavailable("no room to decode the file") from error
+        finally:
+            # Asked of the future: who was cancelled while the process started must end it too.
+            await asyncio.shield(_end(starting))
 
-@asynccontextmanager
-async def _worker(task: str, descriptors: Sequence[int], said: BinaryIO) -> AsyncIterator[Process]:
-    """A process for one task, which has ended when the block has, however that ends."""
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            sys.executable,
-            *_OPTIONS,
-            "-c",
-            _START,
-            _folders(),
-            task,
-            stdin=DEVNULL,
-            stdout=said,
-            stderr=DEVNULL,
-            env={},
-            cwd="/",
-            pass_fds=descriptors,
-        )
+    def _aside(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _start(task: str, descriptors: Sequence[int], said: BinaryIO) -> "subprocess.Popen[bytes]":
+    """Start a worker.
+
+    Order:   in a thread, and by vfork: the loop's own way copies the tables of all the server's memory, 20 ms in which
+             nobody is served
+    """
+    command = [sys.executable, *_OPTIONS, "-c", _START, _folders(), task]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, and nothing of the file's
+        command, stdin=DEVNULL, stdout=said, stderr=DEVNULL, env={}, cwd="/", pass_fds=descriptors
     )
-    try:
-        yield await asyncio.shield(starting)
-    except OSError as error:
-        raise Unavailable("no room to decode the file") from error
-    finally:
-        # Asked of the task: who was cancelled while the process started must end it too.
-        await asyncio.shield(_end(starting))
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    return process
 
 
-async def _end(starting: asyncio.Future[Process]) -> None:
+def _status(process: "subprocess.Popen[bytes]") -> int:
+    """How a worker ended, for which this waits.
+
+    Order:   it is buried under subprocess's own lock, so that its number is nobody else's when it is killed
+    """
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    return process.wait()
+
+
+async def _end(starting: "asyncio.Future[subprocess.Popen[bytes]]") -> None:
     if starting.cancelled() or (starting.done() and starting.exception()):
         return
     process = await starting
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
+    process.kill()
+    await asyncio.to_thread(process.wait)
 
 
 @cache

@@ -1,13 +1,13 @@
 """What a stranger's file goes through before it is kept: scanned, recognised, decoded if it is a picture or a PDF."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import BinaryIO
 
 from msgspec import Struct
 
+from mis.anonymous import anonymous
 from mis.media.decode import Decoder
 from mis.media.media_type import Kind, MediaType
 from mis.media.recognise import recognise
@@ -50,7 +50,7 @@ class Inspector:
 
         Raises:  BadRequest (details.reason), what the parts raise
         """
-        with tempfile.TemporaryFile(dir=self._folder) as file:
+        async with anonymous(self._folder) as file:
             async for part in parts:
                 await asyncio.to_thread(file.write, part)
             return await self._decoder.page(file, number, width)

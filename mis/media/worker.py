@@ -18,8 +18,6 @@ from protocol.errors import Refusal
 DESCRIPTORS = 32
 # Room for what an encoder writes before it is told to stop.
 FILE_SLACK_BYTES = 1 << 20
-# Messages go first where there are few processors.
-NICENESS = 15
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
@@ -34,7 +32,6 @@ def limit(memory_mb: int, cpu_s: int, file_bytes: int) -> None:
         (resource.RLIMIT_CORE, 0, 0),
     ):
         resource.setrlimit(what, (soft, hard))
-    os.nice(NICENESS)
 
 
 def main() -> None:

@@ -2,9 +2,8 @@
 
 import asyncio
 import hashlib
-import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, closing, suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -12,6 +11,7 @@ from typing import BinaryIO, Protocol, TypeAlias
 
 from mis.access import access_as_member, access_thread
 from mis.actor import Actor
+from mis.anonymous import anonymous, closing
 from mis.blobs.base import PART_BYTES, BlobId, Blobs, new_blob_id
 from mis.blobs.seal import SealedBlobs
 from mis.clock import Clock
@@ -129,7 +129,7 @@ class AttachmentDesk:
         """
         async with self._room:
             inspected = await self._inspector.inspect(file)
-            with closing(inspected.file):
+            async with closing(inspected.file):
                 return await self._take(actor, place, inspected, name)
 
     async def write(self, actor: Actor, place: FilePlace, text: str, name: str) -> AttachmentStored:
@@ -146,7 +146,7 @@ class AttachmentDesk:
         Raises:  NotFound, and as `take`
         """
         file = kept.file
-        with tempfile.TemporaryFile(dir=self._settings.data_folder) as copied:
+        async with anonymous(self._settings.data_folder) as copied:
             await self._read_into(copied, actor, kept, kept.content, access)
             thumbnail = BytesIO()
             if kept.thumbnail is not None:

@@ -124,12 +124,27 @@ async def test_the_file_is_on_the_disk_before_its_name_and_its_folder_after(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(Path, "rename", rename)
     await blobs.put(BlobId("a" * 32), [b"x"])
-    assert steps == ["sync file", "rename", "sync folder"]
+    assert steps == ["sync file", "sync file", "rename", "sync folder"], "its one part, and all of it"
     del steps[:]
     await blobs.put(BlobId("b" * 32), [b"x"])
-    assert steps == ["sync folder", "sync folder", "sync file", "rename", "sync folder"], (
+    assert steps == ["sync folder", "sync folder", "sync file", "sync file", "rename", "sync folder"], (
         "new folders outlive a crash too"
     )
+
+
+async def test_a_large_file_goes_to_the_disk_part_by_part_so_that_no_commit_waits_for_all_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, confirmed = list[int](), os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            synced.append(os.fstat(descriptor).st_size)
+        confirmed(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await FolderBlobs(folder).put(new_blob_id(), [content(PART_BYTES)] * 3)
+    assert synced == [PART_BYTES, 2 * PART_BYTES, 3 * PART_BYTES, 3 * PART_BYTES]
 
 
 async def test_a_folder_that_cannot_be_is_unavailable(folder: Path) -> None:

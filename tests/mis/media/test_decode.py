@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import psutil
 import pytest
@@ -258,11 +259,27 @@ async def test_a_process_has_limits_and_nothing_of_the_server_s_environment(
     assert child.rlimit(psutil.RLIMIT_CPU) == (9, 10)
     assert child.rlimit(psutil.RLIMIT_FSIZE)[0] == Settings().attachment_bytes + (1 << 20)
     assert child.rlimit(psutil.RLIMIT_NOFILE)[0] == 32
+    assert child.nice() == decode.NICENESS
     assert child.environ() == {}
     assert child.cwd() == "/"
     assert not _sockets(child)
     child.resume()
     (await asked).file.close()
+
+
+async def test_a_process_is_started_aside_of_the_loop(
+    tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started_by, start = list[threading.Thread](), subprocess.Popen
+
+    def popen(*arguments: Any, **more: Any) -> "subprocess.Popen[bytes]":
+        started_by.append(threading.current_thread())
+        return start(*arguments, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    (await decoder(tmp_path).picture(files(pictures.jpeg()), JPEG)).file.close()
+    assert len(started_by) == 1
+    assert threading.main_thread() not in started_by
 
 
 async def test_as_many_files_are_decoded_at_once_as_are_set_and_the_loop_is_free(tmp_path: Path, files: Files) -> None:
