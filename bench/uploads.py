@@ -30,6 +30,7 @@ from bench.durations import percentiles
 from bench.facts import facts
 from bench.measure import cpu_s
 from bench.server import Server, environment, serving
+from mis.folder import sync
 from protocol.values import AccountId, ConversationId
 
 FILE_BYTES = 8 << 20
@@ -71,6 +72,7 @@ def _files(folder: Path, count: int, photos: int) -> list[Path]:
         mark = f"{number:06}".encode()
         # What stands behind the end of a photo is dropped with its metadata, and makes each another.
         path.write_bytes(photo + mark if number < photos else mark * (FILE_BYTES // len(mark)))
+        sync(path)  # else the kernel writes all of them out half a minute later, in the middle of the run
         found.append(path)
     return found
 
