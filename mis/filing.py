@@ -18,6 +18,7 @@ from mis.operations.collection import collect_hourly
 from mis.operations.conversation_keys import ConversationKeys
 from mis.settings import Settings
 from mis.store.store import Store
+from mis.turns import Turns
 
 
 class Filing:
@@ -25,14 +26,16 @@ class Filing:
 
     def __init__(self, store: Store, keyring: Keyring, *, settings: Settings, clock: Clock) -> None:
         self.blobs: Blobs = S3Blobs(settings) if settings.blobs_url else FolderBlobs(settings.blobs_folder)
-        self.sealed = SealedBlobs(self.blobs)
+        self._turns = Turns()
+        self.sealed = SealedBlobs(self.blobs, self._turns)
         self.keys = ConversationKeys(store, keyring)
         self.desk = AttachmentDesk(
             store,
             self.blobs,
             self.sealed,
             self.keys,
-            Inspector(Decoder(settings), Scanner(settings) if settings.clamd else None, settings),
+            Inspector(Decoder(settings), Scanner(settings) if settings.clamd else None, settings, self._turns),
+            self._turns,
             settings=settings,
             clock=clock,
         )
@@ -53,3 +56,4 @@ class Filing:
             with suppress(asyncio.CancelledError):
                 await self._collecting
         await self.sealed.close()
+        self._turns.close()

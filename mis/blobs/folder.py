@@ -16,8 +16,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from mis.blobs.base import PART_BYTES, BlobId, MissingBlob, Parts, Stored, TakenBlob, is_blob_id, must_be_blob_id
-from mis.blobs.threads import Threads
+from mis.blobs.gathering import gathered
 from mis.folder import sync
+from mis.threads import Threads
 from protocol.errors import Unavailable
 from protocol.values import Millis
 
@@ -51,7 +52,7 @@ class FolderBlobs:
             with _translated():
                 part = await self._threads.run(lambda: self._begin(file))
                 try:
-                    async for some in self._threads.gathered(parts):
+                    async for some in gathered(parts, self._threads.run):
                         await self._threads.run(partial(_write, part, some))
                     await self._threads.run(lambda: _finish(part, file))
                 except BaseException:

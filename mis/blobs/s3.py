@@ -12,8 +12,9 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from mis.blobs.base import PART_BYTES, BlobId, MissingBlob, Parts, Stored, TakenBlob, is_blob_id, must_be_blob_id
-from mis.blobs.threads import Threads
+from mis.blobs.gathering import gathered
 from mis.settings import Settings
+from mis.threads import Threads
 from protocol.errors import Unavailable
 from protocol.values import Millis
 
@@ -104,7 +105,7 @@ class S3Blobs:
 
     async def _whole(self, parts: Parts) -> bytearray:
         whole = bytearray()
-        async for part in self._threads.gathered(parts):
+        async for part in gathered(parts, self._threads.run):
             whole += part
         return whole
 

@@ -22,8 +22,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mis.blobs.base import PART_BYTES, BlobId, Blobs, BrokenBlob
-from mis.blobs.threads import Threads
+from mis.blobs.gathering import gathered
 from mis.ids import Randomness
+from mis.threads import Threads
+from mis.turns import Turns
 
 MAGIC = b"MIS1"
 SALT_BYTES = 32
@@ -85,8 +87,9 @@ class SealedBlobs:
     Next:    `close` when the application ends; it closes the blobs too
     """
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, turns: Turns) -> None:
         self._blobs = blobs
+        self._turns = turns
         self._threads = Threads("seal", THREADS)
 
     async def put(self, id: BlobId, key: bytes, file: BinaryIO) -> None:
@@ -94,7 +97,7 @@ class SealedBlobs:
 
         Raises:  TakenBlob, Unavailable
         """
-        await self._blobs.put(id, sealed(key, id, _whole(file)))
+        await self._blobs.put(id, gathered(sealed(key, id, _whole(file)), self._turns.run))
 
     async def read(self, id: BlobId, key: bytes, size_bytes: int, start: int, end: int) -> AsyncIterator[bytes]:
         """Give the bytes from `start` up to `end` and without it, in parts; nothing stays open between two of them.

@@ -1,8 +1,8 @@
 """A body as it arrives: counted, whatever its headers say, into a file without a name that leaves nothing behind."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from mis.anonymous import anonymous
 from mis.http.linger import read_on
+from mis.turns import Turns
 from protocol.errors import BadRequest, TooLarge
 
 # Written at once: a thread is handed to for each, and fifty uploads keep as many of them in memory.
@@ -58,11 +59,10 @@ def too_large(most_bytes: int) -> TooLarge:
 
 
 @asynccontextmanager
-async def arrived(body: Body, folder: Path, room: asyncio.Semaphore, *, most_bytes: int) -> AsyncIterator[BinaryIO]:
+async def arrived(body: Body, folder: Path, turns: Turns, *, most_bytes: int) -> AsyncIterator[BinaryIO]:
     """The whole body in a file at its beginning; it is gone with the context.
 
-    Order:   where there is no room to write, nothing more is read either, so that fifty uploads leave others their turn
-
+    Order:   who waits for a turn to write reads nothing more either
     Raises:  TooLarge; starlette.requests.ClientDisconnect
     """
     async with anonymous(folder) as file:
@@ -74,10 +74,9 @@ async def arrived(body: Body, folder: Path, room: asyncio.Semaphore, *, most_byt
                 raise too_large(most_bytes)
             part += chunk
             if len(part) >= PART_BYTES:
-                async with room:
-                    await asyncio.to_thread(file.write, bytes(part))
+                await turns.run(partial(file.write, bytes(part)))
                 part.clear()
-        await asyncio.to_thread(_finish, file, bytes(part))
+        await turns.run(partial(_finish, file, bytes(part)))
         yield file
 
 

@@ -1,6 +1,5 @@
 """Files over HTTP: up to a place and down for who may read them, whether messages have them or records."""
 
-import asyncio
 from email.message import Message
 
 from starlette.requests import ClientDisconnect, Request
@@ -20,8 +19,6 @@ PICTURE = "image/webp"
 # Of a page of a PDF, in px.
 WIDTH_LEAST, WIDTH, WIDTH_MOST = 200, 1_200, 2_000
 DIGITS_MOST = 9
-# Parts of bodies that are written at once.
-WRITES_AT_ONCE = 2
 # Nothing in it runs, loads or reaches the page that shows it, even where a browser opens it.
 HEADERS = {
     "Content-Security-Policy": (
@@ -37,7 +34,6 @@ class Files:
         self.desk = desk
         self._folder = settings.data_folder
         self._most_bytes = settings.attachment_bytes
-        self._room = asyncio.Semaphore(WRITES_AT_ONCE)
 
     async def take(self, asked: Asked, place: FilePlace) -> AttachmentStored | Response:
         """Keep the body of a request.
@@ -61,7 +57,7 @@ class Files:
         if earlier is not None:
             await body.forget()
             return earlier
-        async with arrived(body, self._folder, self._room, most_bytes=self._most_bytes) as file:
+        async with arrived(body, self._folder, self.desk.turns, most_bytes=self._most_bytes) as file:
             return await self.desk.take(asked.actor, place, file, _name(asked.request))
 
     async def give(self, asked: Asked, access: Access) -> Response:

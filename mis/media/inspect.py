@@ -13,6 +13,7 @@ from mis.media.media_type import Kind, MediaType
 from mis.media.recognise import recognise
 from mis.media.scan import Scanner
 from mis.settings import Settings
+from mis.turns import Turns
 
 
 class Inspected(Struct, frozen=True, kw_only=True):
@@ -32,8 +33,9 @@ class Inspected(Struct, frozen=True, kw_only=True):
 
 
 class Inspector:
-    def __init__(self, decoder: Decoder, scanner: Scanner | None, settings: Settings) -> None:
+    def __init__(self, decoder: Decoder, scanner: Scanner | None, settings: Settings, turns: Turns) -> None:
         self._decoder = decoder
+        self._turns = turns
         self._scanner = scanner
         self._more = settings.attachment_types
         self._folder = settings.data_folder
@@ -42,7 +44,7 @@ class Inspector:
         """Raises:  BadRequest (details.reason), TooLarge (it does not get small enough), Unavailable."""
         if self._scanner is not None:
             await self._scanner.scan(file)
-        found = await asyncio.to_thread(partial(recognise, file, more=self._more))
+        found = await self._turns.run(partial(recognise, file, more=self._more))
         return await _INSPECT[found.kind](self, file, found)
 
     async def page(self, parts: AsyncIterator[bytes], number: int, width: int) -> bytes:

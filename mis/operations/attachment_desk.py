@@ -26,6 +26,7 @@ from mis.settings import Settings
 from mis.store.reading import Reading
 from mis.store.store import Store
 from mis.store.work import Work
+from mis.turns import Turns
 from protocol.attachment import Attachment, AttachmentStored
 from protocol.errors import BadRequest, RateLimited, Refusal, Unavailable
 from protocol.text import checked
@@ -96,6 +97,7 @@ class AttachmentDesk:
         sealed: SealedBlobs,
         keys: ConversationKeys,
         inspector: Inspector,
+        turns: Turns,
         *,
         settings: Settings,
         clock: Clock,
@@ -105,6 +107,7 @@ class AttachmentDesk:
         self._sealed = sealed
         self._keys = keys
         self._inspector = inspector
+        self.turns = turns
         self._settings = settings
         self._clock = clock
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -114,7 +117,7 @@ class AttachmentDesk:
 
         Raises:  NotFound, Forbidden (has left), Closed, RateLimited (the quota of a day), Unavailable
         """
-        async with self._store.reading() as reading:
+        async with self.turns.turn(), self._store.reading() as reading:
             earlier = await _earlier(reading, actor, place)
             await place.bringing.look(reading, actor, place, is_new=earlier is None)
             if earlier is None:
@@ -220,7 +223,7 @@ class AttachmentDesk:
         return await self._inspector.page(parts, number, width)
 
     async def _put(self, file: BinaryIO, key: tuple[int, bytes], put: list[Content]) -> Content:
-        sha256, size = await asyncio.to_thread(_digest, file)
+        sha256, size = await self.turns.run(partial(_digest, file))
         number, secret = key
         content = Content(new_blob_id(), sha256, size, number)
         put.append(content)

@@ -15,7 +15,6 @@ from mis.access import access_thread
 from mis.actor import Actor
 from mis.archive.note import Signer
 from mis.blobs.base import BrokenBlob, MissingBlob
-from mis.blobs.threads import Threads
 from mis.clock import Clock
 from mis.domain.attachment import Kept
 from mis.domain.audit import Act
@@ -36,6 +35,7 @@ from mis.store.exported import Weight
 from mis.store.reading import Reading
 from mis.store.store import Store
 from mis.store.work import Work
+from mis.threads import Threads
 from protocol.errors import Conflict, RateLimited
 from protocol.values import AccountId, ConversationId, Millis
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mis.blobs.base import PART_BYTES, BlobId, Blobs, BrokenBlob, MissingBlob, new_blob_id
 from mis.blobs.folder import FolderBlobs
 from mis.blobs.seal import CHUNK_BYTES, CHUNKS_AT_ONCE, HEAD_BYTES, SEALED_CHUNK_BYTES, SealedBlobs, sealed, sealed_size
+from mis.turns import Turns
 from tests.mis.blobs.bytes import content, whole
 
 KEY, OTHER_KEY = b"k" * 32, b"l" * 32
@@ -84,7 +85,7 @@ def test_a_key_of_another_length_is_none(key: bytes) -> None:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=AROUND_BORDERS, data=st.data())
 async def test_any_range_opens_as_it_was(blobs: Blobs, size: int, data: st.DataObject) -> None:
-    id, vault, plain = new_blob_id(), SealedBlobs(blobs), content(size)
+    id, vault, plain = new_blob_id(), SealedBlobs(blobs, Turns()), content(size)
     await vault.put(id, KEY, io.BytesIO(plain))
     assert await blobs.size(id) == sealed_size(size)
     assert await whole(vault.read(id, KEY, size, 0, size)) == plain
@@ -111,7 +112,7 @@ class Watched:
 
 async def test_a_range_reads_the_chunks_that_it_touches_and_nothing_else(folder: Path) -> None:
     id, watched, size = new_blob_id(), Watched(FolderBlobs(folder)), 5 * CHUNK_BYTES
-    vault = SealedBlobs(watched)  # type: ignore[arg-type]  # it has the rest by __getattr__
+    vault = SealedBlobs(watched, Turns())  # type: ignore[arg-type]  # it has the rest by __getattr__
     await vault.put(id, KEY, io.BytesIO(content(size)))
     await whole(vault.read(id, KEY, size, 2 * CHUNK_BYTES + 1, 3 * CHUNK_BYTES + 1))
     third = HEAD_BYTES + 2 * SEALED_CHUNK_BYTES
@@ -120,7 +121,7 @@ async def test_a_range_reads_the_chunks_that_it_touches_and_nothing_else(folder:
 
 async def test_what_is_asked_at_once_is_one_part_of_the_store(folder: Path) -> None:
     id, watched, size = new_blob_id(), Watched(FolderBlobs(folder)), 100 * CHUNK_BYTES
-    vault = SealedBlobs(watched)  # type: ignore[arg-type]
+    vault = SealedBlobs(watched, Turns())  # type: ignore[arg-type]
     await vault.put(id, KEY, io.BytesIO(content(size)))
     parts = [len(part) async for part in vault.read(id, KEY, size, 0, size)]
     assert max(parts) <= PART_BYTES
@@ -141,7 +142,7 @@ class ThreadsOf(io.BytesIO):
 
 
 async def test_the_file_is_read_from_its_beginning_and_not_by_the_loop(blobs: Blobs) -> None:
-    id, vault, file = new_blob_id(), SealedBlobs(blobs), ThreadsOf(b"bonjour")
+    id, vault, file = new_blob_id(), SealedBlobs(blobs, Turns()), ThreadsOf(b"bonjour")
     file.seek(3)
     await vault.put(id, KEY, file)
     assert await whole(vault.read(id, KEY, 7, 0, 7)) == b"bonjour"
@@ -156,7 +157,7 @@ class Chest:
 
     def __init__(self, folder: Path) -> None:
         self.id = new_blob_id()
-        self.vault = SealedBlobs(FolderBlobs(folder))
+        self.vault = SealedBlobs(FolderBlobs(folder), Turns())
         self._file = folder / self.id[0] / self.id[1] / self.id
         self._file.parent.mkdir(parents=True)
 
@@ -283,11 +284,11 @@ async def test_a_range_that_touches_what_was_changed_opens_nothing_and_another_a
 
 async def test_what_is_not_there_is_missing_and_not_broken(blobs: Blobs) -> None:
     with pytest.raises(MissingBlob):
-        await whole(SealedBlobs(blobs).read(new_blob_id(), KEY, 1, 0, 1))
+        await whole(SealedBlobs(blobs, Turns()).read(new_blob_id(), KEY, 1, 0, 1))
 
 
 async def test_one_that_is_cut_is_broken_wherever_it_lies(blobs: Blobs) -> None:
-    vault = SealedBlobs(blobs)
+    vault = SealedBlobs(blobs, Turns())
     for length in (0, HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + SEALED_CHUNK_BYTES):
         id = new_blob_id()
         await blobs.put(id, [b"".join(sealed(KEY, id, [content(CHUNK_BYTES + 1)]))[:length]])

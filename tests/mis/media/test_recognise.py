@@ -52,6 +52,15 @@ def test_the_setting_names_the_types_that_recognition_knows() -> None:
     assert {kind.extension for kind in MORE} == MORE_TYPES
 
 
+@pytest.mark.parametrize("at", [0, 3, (64 << 10) - 2, (64 << 10) - 1])  # also where two parts of what is read meet
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1f", "\x7f", "\x80", "\x9f"])
+def test_a_sign_that_nobody_writes_makes_it_no_text_wherever_it_stands(sign: str, at: int) -> None:
+    written = "é" + "a" * (65 << 10)
+    assert recognise(io.BytesIO(written.encode()), more=frozenset()) == TEXT
+    with pytest.raises(BadRequest):
+        recognise(io.BytesIO((written[:at] + sign + written[at:]).encode()), more=frozenset())
+
+
 def test_text_says_in_which_encoding_it_is() -> None:
     for encoding, kind in (("utf-8", TEXT), ("windows-1252", TEXT_1252)):
         assert recognise(io.BytesIO("fièvre".encode(encoding)), more=NOTHING) is kind

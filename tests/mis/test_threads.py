@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from mis.blobs.threads import Threads
+from mis.threads import Threads
 
 
 async def test_who_is_cancelled_waits_for_the_work_that_is_under_way() -> None:
