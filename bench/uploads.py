@@ -19,7 +19,7 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import psutil
 from mis_client import Client
@@ -28,7 +28,7 @@ from PIL import Image
 from bench import accounts, result
 from bench.durations import percentiles
 from bench.facts import facts
-from bench.measure import cpu_s
+from bench.measure import limited_by
 from bench.server import Server, environment, serving
 from mis.folder import sync
 from protocol.values import AccountId, ConversationId
@@ -69,9 +69,7 @@ def _files(folder: Path, count: int, photos: int) -> list[Path]:
     found = []
     for number in range(count):
         path = folder / f"{number}"
-        mark = f"{number:06}".encode()
-        # What stands behind the end of a photo is dropped with its metadata, and makes each another.
-        path.write_bytes(photo + mark if number < photos else mark * (FILE_BYTES // len(mark)))
+        path.write_bytes(_another(photo, number) if number < photos else b"%06d" % number * (FILE_BYTES // 6))
         sync(path)  # else the kernel writes all of them out half a minute later, in the middle of the run
         found.append(path)
     return found
@@ -88,6 +86,15 @@ def _photo() -> bytes:
     raise ValueError("this noise makes no photo of 8 MiB")
 
 
+def _another(photo: bytes, number: int) -> bytes:
+    """The photo with another pattern in it, in as many bytes: the last step of its first table (ITU T.81, B.2.4.1).
+
+    Two that look the same would be one blob, and the second's bytes be written and deleted again.
+    """
+    last = photo.index(b"\xff\xdb\x00\x43\x00") + 4 + 64
+    return photo[:last] + bytes([number + 1]) + photo[last + 1 :]
+
+
 async def _with_people(server: Server, logins: Sequence[accounts.Login], paths: Sequence[Path]) -> dict[str, Any]:
     address = f"http://{server.host}:{server.port}"
     token = accounts.log_in(server.host, server.port, logins[0])
@@ -99,19 +106,18 @@ async def _with_people(server: Server, logins: Sequence[accounts.Login], paths: 
             other.submit(os.nice, 10).result()  # who uploads has a processor of their own
             quiet = await _write(one, conversation, until=_after(QUIET_S))
             idle = memory.most()
-            began, cpu_before = time.monotonic(), cpu_s(server.process)
+            before = _Spent.by(server.process)
             sending = other.submit(_send_all, server.host, server.port, token, conversation, list(paths))
             meanwhile = await _write(one, conversation, until=sending)
-            taken = sending.result()
-            seconds = time.monotonic() - began
+            taken, uploader_s = sending.result()
+            spent = _Spent.by(server.process).since(before, uploader_s)
             growth = memory.most() - idle
-    spent_s = cpu_s(server.process) - cpu_before
     ratio = meanwhile["p99_ms"] / quiet["p99_ms"]
     return {
         "idle_pss_bytes": idle,
         "peak_growth_bytes": growth,
-        "seconds": round(seconds, 1),
-        "server_cpu_s": round(spent_s, 1),
+        "seconds": round(spent.wall_s, 1),
+        **spent.shares(),
         "uploads_ms": percentiles(taken),
         "messages_before_ms": quiet,
         "messages_ms": meanwhile,
@@ -120,6 +126,41 @@ async def _with_people(server: Server, logins: Sequence[accounts.Login], paths: 
             "messages.p99_ratio": {"aim": AIM_RATIO, "figure": round(ratio, 2), "met": ratio <= AIM_RATIO},
         },
     }
+
+
+class _Spent(NamedTuple):
+    """Clocks of one instant, or what went by between two of them.
+
+    Shape:   generator: who writes, and who uploads; late: how long the server could run and had no processor
+    """
+
+    wall_s: float
+    server_s: float
+    decoders_s: float
+    generator_s: float
+    late_s: float
+
+    @classmethod
+    def by(cls, server: psutil.Process) -> Self:
+        spent = server.cpu_times()
+        late_ns = int(Path(f"/proc/{server.pid}/schedstat").read_text().split()[1])
+        own, children = spent.user + spent.system, spent.children_user + spent.children_system
+        return cls(time.monotonic(), own, children, time.process_time(), late_ns / 1e9)
+
+    def since(self, before: Self, uploader_s: float) -> Self:
+        spent = [after - at_first for after, at_first in zip(self, before, strict=True)]
+        return type(self)(*spent)._replace(generator_s=spent[3] + uploader_s)
+
+    def shares(self) -> dict[str, Any]:
+        """Each as a share of one core."""
+        server, decoders, generator, late = (round(one / self.wall_s, 3) for one in self[1:])
+        return {
+            "server_cpu_share": server,
+            "decoders_cpu_share": decoders,
+            "generator_cpu_share": generator,
+            "server_late_share": late,
+            "limited_by": limited_by(server, generator),
+        }
 
 
 def _after(seconds: float) -> "Future[Any]":
@@ -183,9 +224,12 @@ def _pss(server: psutil.Process) -> int:
     return total
 
 
-def _send_all(host: str, port: int, token: str, conversation: str, paths: list[Path]) -> list[float]:
+def _send_all(host: str, port: int, token: str, conversation: str, paths: list[Path]) -> tuple[list[float], float]:
+    """How long each took, and the CPU seconds of it all."""
+    before_s = time.process_time()
     with ThreadPoolExecutor(len(paths)) as pool:
-        return list(pool.map(lambda path: _send(host, port, token, conversation, path), paths))
+        taken = list(pool.map(lambda path: _send(host, port, token, conversation, path), paths))
+    return taken, time.process_time() - before_s
 
 
 def _send(host: str, port: int, token: str, conversation: str, path: Path) -> float:
