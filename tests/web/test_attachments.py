@@ -187,6 +187,16 @@ async def test_what_is_refused_says_why_before_or_after_it_is_sent_and_holds_the
     assert len(await messages(client, conversation)) == 1, "nothing has gone out"
 
 
+async def test_on_a_phone_what_is_refused_comes_into_view_above_the_field_and_what_is_there_says_so(ward: Ward) -> None:
+    screen, _, _, _ = await at_work(ward, viewport=PHONE, has_touch=True)
+    await choose(screen, photo("a.jpg"), photo("b.jpg"), photo("c.jpg"), photo("d.jpg"))
+    await ready(screen, "a.jpg", "b.jpg", "c.jpg", "d.jpg")
+    await expect(chosen(screen).get_by_text("Prêt à partir")).to_have_count(4)
+    await choose(screen, file("page.html", "text/html", HTML))
+    refused = chosen(screen).filter(has_text="page.html").get_by_role("alert")
+    await expect(refused).to_be_in_viewport(ratio=1)
+
+
 async def test_a_photo_that_is_too_large_is_made_smaller_and_stands_upright(ward: Ward, tmp_path: Path) -> None:
     screen, client, conversation, _ = await at_work(ward)
     await choose_from(screen, large(tmp_path))

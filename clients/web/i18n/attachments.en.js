@@ -16,6 +16,7 @@ export default {
   'attach.waiting.network': 'Waiting for the network',
   'attach.percent': '{percent}%',
   'attach.looking': 'Checking…',
+  'attach.done': 'Ready to go',
   'attach.progress': 'Sending {name}',
   'attach.ready': { one: '{count} attachment ready.', other: '{count} attachments ready.' },
   'attach.fate': { one: 'Sending {count} file… {percent}%', other: 'Sending {count} files… {percent}%' },

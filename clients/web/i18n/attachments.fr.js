@@ -16,6 +16,7 @@ export default {
   'attach.waiting.network': 'En attente du réseau',
   'attach.percent': '{percent} %',
   'attach.looking': 'Vérification…',
+  'attach.done': 'Prêt à partir',
   'attach.progress': 'Envoi de {name}',
   'attach.ready': { one: '{count} pièce jointe prête.', other: '{count} pièces jointes prêtes.' },
   'attach.fate': { one: 'Envoi de {count} fichier… {percent} %', other: 'Envoi de {count} fichiers… {percent} %' },

@@ -85,15 +85,20 @@ function One({ one, online, limit, onRemove, onRetry }) {
   const { t } = words;
   const { ref, name, attachment, preview, media_type } = one;
   const isSeen = preview !== null || (attachment !== null && (isPicture(attachment) || attachment.pages !== null));
+  const card = useRef(/** @type {HTMLElement | null} */ (null));
+  const stuck = isStuck(one);
+  useEffect(() => {
+    if (stuck) card.current?.scrollIntoView({ block: 'nearest' }); // among many it lies below those that have gone well
+  }, [stuck]);
   const remove = t(isUnderWay(one) ? 'attach.cancel' : 'attach.remove', { name });
   return html`
-    <div class=${`attaching ${isStuck(one) ? 'stuck' : ''}`}>
+    <div class=${`attaching ${stuck ? 'stuck' : ''}`} ref=${card}>
       ${isSeen
         ? html`<span class="thumb"><${Picture} path=${attachment && thumbnailOf(attachment.id)} local=${preview} name="" /></span>`
         : html`<${KindMark} media_type=${media_type} />`}
       <span class="about-file">
         <strong>${one.why === 'too_large' ? `${name}, ${sizeText(one.size, words)}` : name}</strong>
-        ${isStuck(one) ? html`<small class="why" role="alert">${whyText(one, limit, words)}</small>` : html`<small>${stageText(one, online, words)}</small>`}
+        ${stuck ? html`<small class="why" role="alert">${whyText(one, limit, words)}</small>` : html`<small>${stageText(one, online, words)}</small>`}
         ${one.stage === 'sending' &&
         html`<span class="bar" role="progressbar" aria-label=${t('attach.progress', { name })} aria-valuenow=${Math.round(one.share * 100)} aria-valuemin="0" aria-valuemax="100"><${Filled} share=${one.share} /></span>`}
       </span>
@@ -117,7 +122,7 @@ const mayRetry = ({ stage, why }) => stage === 'failed' && ['internal', 'rate_li
 function stageText(one, online, words) {
   const { t } = words;
   const size = sizeText(one.size, words);
-  if (one.stage === 'done') return size;
+  if (one.stage === 'done') return `${size} · ${t('attach.done')}`;
   if (one.stage === 'preparing') return t('attach.preparing');
   if (!online) return `${size} · ${t('attach.waiting.network')}`;
   if (one.stage === 'waiting') return `${size} · ${t('attach.waiting')}`;
