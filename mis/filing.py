@@ -27,6 +27,7 @@ class Filing:
     def __init__(self, store: Store, keyring: Keyring, *, settings: Settings, clock: Clock) -> None:
         self.blobs: Blobs = S3Blobs(settings) if settings.blobs_url else FolderBlobs(settings.blobs_folder)
         self._turns = Turns()
+        self._decoder = Decoder(settings)
         self.sealed = SealedBlobs(self.blobs, self._turns)
         self.keys = ConversationKeys(store, keyring)
         self.desk = AttachmentDesk(
@@ -34,7 +35,7 @@ class Filing:
             self.blobs,
             self.sealed,
             self.keys,
-            Inspector(Decoder(settings), Scanner(settings) if settings.clamd else None, settings, self._turns),
+            Inspector(self._decoder, Scanner(settings) if settings.clamd else None, settings, self._turns),
             self._turns,
             settings=settings,
             clock=clock,
@@ -56,4 +57,5 @@ class Filing:
             with suppress(asyncio.CancelledError):
                 await self._collecting
         await self.sealed.close()
+        self._decoder.close()
         self._turns.close()

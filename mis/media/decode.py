@@ -77,7 +77,10 @@ class _Answer(Struct, frozen=True):
 
 
 class Decoder:
-    """Order:   at most `decoders` files at once (a setting); who comes next waits."""
+    """Order:   at most `decoders` files at once (a setting); who comes next waits.
+
+    Next:    `close` when the application ends
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.data_folder
@@ -164,6 +167,10 @@ class Decoder:
         finally:
             # Asked of the future: who was cancelled while the process started must end it too.
             await asyncio.shield(_end(starting))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _aside(self, work: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, work)
