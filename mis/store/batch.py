@@ -5,12 +5,10 @@ three hundred messages cost three queries. What a unit changed is in the locked 
 `flush` writes it. Nothing here is a cache: the batch ends with its transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row as Found
 from sqlalchemy import Select, and_, bindparam, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,7 +21,7 @@ from mis.store.entries import Chain, Staged
 from mis.store.errors import taken
 from mis.store.listed import listed, parameters_of
 from mis.store.members import MembersCache
-from mis.store.prepared import Prepared, Row
+from mis.store.prepared import Prepared, PreparedQuery, Row
 from mis.store.tables import conversation_keys, conversations, counters, members, messages
 from protocol.values import AccountId, ConversationId, ConversationKind, ConversationState, Millis, Seq
 
@@ -88,45 +86,42 @@ class Batch:
             return
         late = self._several and self._has_read
         with taken():
-            rows = await self._listed(_lock_late if late else _lock_heads, [(id,) for id in wanted])
-        people = await self._cache.of(self.connection, {row.id: row.members_seq for row in rows})
-        for row in rows:
+            rows = await self._listed(_LOCK_LATE if late else _LOCK, [(id,) for id in wanted])
+        people = await self._cache.of(self.connection, {row[0]: row[5] for row in rows})
+        for id, kind, state, last_seq, last_at, members_seq, dossier, feeds_dossier, key, head, found in rows:
             # PostgreSQL joins a row as it is after the wait for its lock with keys as they were before it (its manual,
             # 13.2.1): of a conversation that another node has erased meanwhile, the key is looked up again.
-            wrapped = row.wrapped or await ConversationKeys(self.connection).of(row.id, row.key)
+            wrapped = found or await ConversationKeys(self.connection).of(id, key)
             if wrapped is None:
                 continue  # somebody deleted it: `mis archive verify` names that
-            self.conversations[row.id] = Conversation(
-                id=row.id,
-                kind=ConversationKind(row.kind),
-                state=ConversationState(row.state),
-                last_seq=row.last_seq,
-                last_at=row.last_at,
-                members=people[row.id],
-                members_seq=row.members_seq,
-                dossier=row.dossier,
-                feeds_dossier=row.feeds_dossier,
+            self.conversations[id] = Conversation(
+                id=id,
+                kind=ConversationKind(kind),
+                state=ConversationState(state),
+                last_seq=last_seq,
+                last_at=last_at,
+                members=people[id],
+                members_seq=members_seq,
+                dossier=dossier,
+                feeds_dossier=bool(feeds_dossier),
             )
-            self._chains[row.id] = Chain(row.key, self.keyring.open(wrapped, row.id, row.key), row.head or FIRST)
+            self._chains[id] = Chain(key, self.keyring.open(wrapped, id, key), head or FIRST)
 
     async def _read_references(self, references: set[Reference]) -> None:
         # PostgreSQL refuses NUL in a text, for the whole batch; no message has such a client_ref.
         known = [one for one in references if one[0] in self.conversations and "\x00" not in one[2]]
-        for row in await self._listed(_references, known):
-            self.earlier[(row.conversation, row.author, row.client_ref)] = Earlier(row.seq, row.at)
+        for conversation, author, client_ref, seq, at in await self._listed(_REFERENCES, known):
+            self.earlier[(conversation, author, client_ref)] = Earlier(seq, at)
 
     async def _read_readers(self, readers: set[Reader]) -> None:
         known = [reader for reader in readers if reader[0] in self.conversations]
-        for row in await self._listed(_readers, known):
-            self.read_seqs[(row.conversation, row.account)] = row.read_seq
+        for conversation, account, read_seq in await self._listed(_READERS, known):
+            self.read_seqs[(conversation, account)] = read_seq
 
-    async def _listed(self, query: Callable[[str], Select[Any]], rows: Sequence[Sequence[str]]) -> Sequence[Found[Any]]:
+    async def _listed(self, query: PreparedQuery, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[Any]]:
         if not rows:
             return ()
-        dialect = self.connection.dialect.name
-        found = await self.connection.execute(query(dialect), parameters_of(dialect, rows))
-        everything: Sequence[Found[Any]] = found.all()
-        return everything
+        return await query.rows(self.connection, parameters_of(self.connection.dialect.name, rows))
 
     def begin(self, conversation: Conversation, chain: Chain) -> None:
         """Take in a conversation that this very transaction has inserted."""
@@ -192,27 +187,24 @@ class Batch:
         Order:   the row stays locked until the commit, so commits come in the order of leaves as of changes
         """
         raised = {"by": int(self._change is None), "leaves": count}
-        change, leaves = (await self.connection.execute(_RAISE, raised)).one()
+        ((change, leaves),) = await _RAISE.rows(self.connection, raised)
         self._change = int(change)
         if count:
             self.leaves = int(leaves)
         return int(leaves) - count
 
 
-@cache
 def _lock_heads(dialect: str) -> Select[Any]:
     rows, (id,) = listed(dialect, 1)
     found = rows.join(conversations, conversations.c.id == id).outerjoin(conversation_keys, HAS_KEY)
-    query = select(conversations, conversation_keys.c.wrapped).select_from(found)
+    query = select(*_HEAD, conversation_keys.c.wrapped).select_from(found)
     return query.order_by(conversations.c.id).with_for_update(of=conversations)
 
 
-@cache
 def _lock_late(dialect: str) -> Select[Any]:
     return _lock_heads(dialect).with_for_update(of=conversations, nowait=True)
 
 
-@cache
 def _references(dialect: str) -> Select[Any]:
     rows, (conversation, author, client_ref) = listed(dialect, 3)
     same = and_(
@@ -222,7 +214,6 @@ def _references(dialect: str) -> Select[Any]:
     return select(*columns).select_from(rows.join(messages, same))
 
 
-@cache
 def _readers(dialect: str) -> Select[Any]:
     rows, (conversation, account) = listed(dialect, 2)
     same = and_(members.c.conversation == conversation, members.c.account == account)
@@ -230,12 +221,29 @@ def _readers(dialect: str) -> Select[Any]:
     return select(*columns).select_from(rows.join(members, same))
 
 
-_RAISE = (
+_HEAD = (
+    conversations.c.id,
+    conversations.c.kind,
+    conversations.c.state,
+    conversations.c.last_seq,
+    conversations.c.last_at,
+    conversations.c.members_seq,
+    conversations.c.dossier,
+    conversations.c.feeds_dossier,
+    conversations.c.key,
+    conversations.c.head,
+)
+_LOCK = PreparedQuery(_lock_heads)
+_LOCK_LATE = PreparedQuery(_lock_late)
+_REFERENCES = PreparedQuery(_references)
+_READERS = PreparedQuery(_readers)
+_raise = (
     update(counters)
     .where(counters.c.name == "change")
     .values(value=counters.c.value + bindparam("by"), leaves=counters.c.leaves + bindparam("leaves"))
     .returning(counters.c.value, counters.c.leaves)
 )
+_RAISE = PreparedQuery(lambda _: _raise)
 _INSERT = Prepared(insert(messages), messages.c.keys())
 _MOVE_HEAD = Prepared(
     update(conversations)

@@ -127,4 +127,4 @@ def _run_on_connect(engine: AsyncEngine, statements: tuple[str, ...]) -> None:
 def _begin_with(engine: AsyncEngine, statement: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+        connection.connection.dbapi_connection.open_with(statement)
