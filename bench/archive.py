@@ -51,6 +51,7 @@ class Archive:
         self._store = store
         self._entries = entries
         self.checkpoint: Checkpoint = EMPTY
+        self._note: str | None = None
 
     def write(self, count: int) -> None:
         """Have so many more entries, which nobody has signed for."""
@@ -60,9 +61,10 @@ class Archive:
 
     async def sign(self) -> None:
         """Do what the archivist does in one turn."""
-        outcome = await self._store.writer.run(partial(extend, signer=SIGNER, known=self.checkpoint))
+        turn = partial(extend, signer=SIGNER, known=self.checkpoint, note=self._note)
+        outcome = await self._store.writer.run(turn)
         assert isinstance(outcome, Signed), outcome
-        self.checkpoint = outcome.checkpoint
+        self.checkpoint, self._note = outcome.checkpoint, outcome.note
 
     async def grow(self, size: int) -> None:
         while self.checkpoint.size < size:

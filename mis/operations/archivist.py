@@ -109,7 +109,7 @@ class Archivist:
         if self._entries <= self._known.size and not await self._is_behind():
             self._resume()
             return False
-        outcome = await self._store.writer.run(partial(extend, signer=self._signer, known=self._known))
+        outcome = await self._store.writer.run(partial(extend, signer=self._signer, known=self._known, note=self._note))
         if isinstance(outcome, Signed):
             self._take(outcome)
             return outcome.may_be_behind
@@ -301,10 +301,11 @@ class Signed:
     may_be_behind: bool
 
 
-async def extend(work: Work, signer: Signer, known: Checkpoint) -> Signed | Reason | None:
+async def extend(work: Work, signer: Signer, known: Checkpoint, note: str | None = None) -> Signed | Reason | None:
     """Add the newest entries to the tree, and sign it; give what stands then.
 
-    Shape:   a reason where nothing may be signed; None where another node is at it
+    Shape:   note: that of the known checkpoint, where this very process has signed or verified it, and need not again
+             for the same bytes; gives a reason where nothing may be signed, None where another node is at it
     """
     stored = await work.tiles.locked()
     if stored is None and await work.tiles.newest() is not None:
@@ -312,7 +313,9 @@ async def extend(work: Work, signer: Signer, known: Checkpoint) -> Signed | Reas
     if stored is None:
         return await _begin(work, signer, known)
     try:
-        return await _grow(work, signer, known, stored)
+        is_known = stored.note == note and stored.size == known.size
+        base = known if is_known else stored_checkpoint(stored, signer.verifier)
+        return await _grow(work, signer, known, stored, base)
     except UnfitError as error:
         return error.reason
 
@@ -327,9 +330,8 @@ async def _begin(work: Work, signer: Signer, known: Checkpoint) -> Signed | Reas
     return Signed(EMPTY, note, may_be_behind=True)
 
 
-async def _grow(work: Work, signer: Signer, known: Checkpoint, stored: StoredCheckpoint) -> Signed:
+async def _grow(work: Work, signer: Signer, known: Checkpoint, stored: StoredCheckpoint, base: Checkpoint) -> Signed:
     """Raises:  UnfitError."""
-    base = stored_checkpoint(stored, signer.verifier)
     tiles = await work.tiles.of(needed(known, base))
     leaves = contiguous(await work.tiles.leaves(base.size, AT_ONCE), base.size)
     if leaves is None:

@@ -241,6 +241,17 @@ async def test_a_checkpoint_that_says_another_size_than_its_row_is_refused(node:
     assert (await caught_up(archivist_of(node))).refusal is Reason.FORGED
 
 
+@pytest.mark.parametrize("change", ["size = size + 1", "note = replace(note, 'mis/', 'mit/')"])
+async def test_what_the_running_archivist_signed_itself_is_refused_once_it_is_changed(
+    node: Node, people: People, change: str
+) -> None:
+    await talk(node, people, 2)
+    archivist = await caught_up(archivist_of(node))
+    await by_hand(node, f"UPDATE checkpoints SET {change}")  # noqa: S608 - of the test's own
+    await talk(node, people, 2)
+    assert (await caught_up(archivist)).refusal is Reason.FORGED
+
+
 async def test_an_entry_that_is_missing_is_refused(node: Node, people: People) -> None:
     archivist = archivist_of(node)
     await talk(node, people, 3)
