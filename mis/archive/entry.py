@@ -47,16 +47,21 @@ def head_of(entry: Entry, key: int) -> bytes:
 
     Shape:   data as it is stored; key: the number of the conversation's key
     """
-    return b"".join(
+    conversation, author = entry["conversation"].encode(), entry["author"].encode()
+    client_ref, data = (entry["client_ref"] or "").encode(), (entry["data"] or "").encode()
+    reply_to, corrects = entry["reply_to"] or 0, entry["corrects"] or 0
+    return b"".join(  # a length and its text side by side: a function for each cost as much again
         (
             _kind(entry["kind"]),
-            _text(entry["conversation"]),
-            _NUMBERS.pack(
-                entry["seq"], entry["at"], key, entry["urgent"], entry["reply_to"] or 0, entry["corrects"] or 0
-            ),
-            _text(entry["author"]),
-            _text(entry["client_ref"] or ""),
-            _long(entry["data"] or ""),
+            _LENGTH.pack(len(conversation)),
+            conversation,
+            _NUMBERS.pack(entry["seq"], entry["at"], key, entry["urgent"], reply_to, corrects),
+            _LENGTH.pack(len(author)),
+            author,
+            _LENGTH.pack(len(client_ref)),
+            client_ref,
+            _LONG.pack(len(data)),
+            data,
         )
     )
 
@@ -103,14 +108,5 @@ def hash_of(record: bytes) -> bytes:
 
 @cache
 def _kind(kind: str) -> bytes:
-    return TAG + _text(kind)
-
-
-def _text(text: str) -> bytes:
-    encoded = text.encode()
-    return _LENGTH.pack(len(encoded)) + encoded
-
-
-def _long(text: str) -> bytes:
-    encoded = text.encode()
-    return _LONG.pack(len(encoded)) + encoded
+    encoded = kind.encode()
+    return TAG + _LENGTH.pack(len(encoded)) + encoded

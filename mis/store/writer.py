@@ -4,6 +4,7 @@ After the commit first who asked is answered, in the order they came, and then t
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ class Writer:
         self._dossiers = dossiers
         self._cache = MembersCache()
         self._listeners: list[Callable[[int], None]] = []
-        self._queue: asyncio.Queue[Unit] = asyncio.Queue(settings.journal_queue)
+        self._waiting: deque[Unit] = deque()
+        self._has_come = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self._has_failed = False
@@ -99,10 +101,10 @@ class Writer:
         """
         if self._closing:
             raise Unavailable("the server is stopping")
-        try:
-            self._queue.put_nowait(unit)
-        except asyncio.QueueFull:
-            raise Unavailable("too much waits to be written") from None
+        if len(self._waiting) >= self._settings.journal_queue:
+            raise Unavailable("too much waits to be written")
+        self._waiting.append(unit)
+        self._has_come.set()
 
     async def run(self, run: Callable[[Work], Awaitable[T]], needs: Needs | None = None) -> T:
         """Submit one unit and wait for its outcome, for those who are not a connection."""
@@ -124,28 +126,28 @@ class Writer:
             return
         if not self._closing:
             self._closing = True
-            await self._written(self._task)
+            self._has_come.set()
+            await asyncio.wait([self._task])
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
 
-    async def _written(self, writing: "asyncio.Task[None]") -> None:
-        """Wait until nothing waits, or nobody is there to write it."""
-        joined = asyncio.create_task(self._queue.join())
-        try:
-            await asyncio.wait([joined, writing], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            joined.cancel()
-
     async def _write(self) -> None:
+        """Write what comes, until nothing more may come and nothing waits."""
         while True:
-            units = [await self._queue.get()]
-            while len(units) < self._settings.journal_batch and not self._queue.empty():
-                units.append(self._queue.get_nowait())
-            self._metrics.writer_took(len(units), self._queue.qsize())
-            await self._commit(units)
-            for _ in units:
-                self._queue.task_done()
+            await self._has_come.wait()
+            while self._waiting:
+                units = self._take()
+                self._metrics.writer_took(len(units), len(self._waiting))
+                await self._commit(units)
+            if self._closing:
+                return
+            self._has_come.clear()
+
+    def _take(self) -> Sequence[Unit]:
+        """The units of the next transaction, in the order they came."""
+        waiting = self._waiting
+        return [waiting.popleft() for _ in range(min(len(waiting), self._settings.journal_batch))]
 
     async def _commit(self, units: Sequence[Unit], runs: int = RUNS) -> None:
         """Commit the units together; where that fails, each alone, so that one that fails fails alone."""
