@@ -73,10 +73,11 @@ class Archive:
 
     async def measured(self, entries: int) -> Spent:
         """What it takes to sign for so many entries at a time, of all the batches together."""
-        spent = [await self._spent(entries) for _ in range(BATCHES)]
+        spent = [await self.spent(entries) for _ in range(BATCHES)]
         return Spent(sum(one.cpu_s for one in spent), sum(one.wall_s for one in spent))
 
-    async def _spent(self, entries: int) -> Spent:
+    async def spent(self, entries: int) -> Spent:
+        """What it takes to sign for so many more entries."""
         self.write(entries)
         cpu_s, wall_s = time.process_time(), time.perf_counter()
         await self.sign()
@@ -101,7 +102,7 @@ async def grown(folder: Path, most: int) -> dict[str, Any]:
     store, figures = new_store(settings), dict[str, Any]()
     await store.migrate()
     store.start()
-    with _entries_of(settings) as entries:
+    with entries_of(settings) as entries:
         archive = Archive(store, entries)
         await archive.sign()
         for size in (one for one in SIZES if one <= most):
@@ -127,7 +128,7 @@ def _us(spent_s: float) -> float:
 
 
 @contextmanager
-def _entries_of(settings: Settings) -> Iterator[sqlite3.Connection]:
+def entries_of(settings: Settings) -> Iterator[sqlite3.Connection]:
     """Who writes entries in the server's stead, and waits for no disk: how long that takes is not measured."""
     connection = sqlite3.connect(settings.sqlite_file)
     try:

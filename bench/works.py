@@ -6,6 +6,7 @@ from typing import Any
 
 from bench import locust_run
 from bench.accounts import Login, log_in_all
+from bench.archive_share import archive_share
 from bench.micro.busy_groups import Load, busy_groups
 from bench.micro.idle import idle_memory
 from bench.micro.morning import morning
@@ -27,9 +28,10 @@ class Scale:
 
 
 def w1(server: Server, logins: Sequence[Login], scale: Scale) -> dict[str, Any]:
-    """Busy groups: by the lean generator, which gives the figures, and by locust users; before them, idle memory."""
+    """Busy groups: by the lean generator, which gives the figures, and by locust users; before them, what is idle."""
     tokens = log_in_all(server.host, server.port, logins)
     return {
+        "archive": archive_share(),
         "idle": drive(idle_memory(server, tokens, scale.idle_connections)),
         "lean": busy_groups(server, logins, tokens, scale.load()),
         "locust": locust_run.busy_groups(server, logins, scale.connections, scale.warm_up_s, scale.seconds),

@@ -17,6 +17,7 @@ MEASURED: dict[str, Any] = {
     "machine": {"cores": 2},
     "lean": {"server_cpu_us_per_message": 80.0, "answer_ms": {"p50": 10.0}, "limited_by": "server"},
     "idle": {"pss_bytes_per_connection": 40_000},
+    "archive": {"cpu_us_per_message": 14.0},
 }
 
 
@@ -33,6 +34,7 @@ def test_a_result_is_one_line_named_after_its_work_date_and_commit(
 def test_figures_are_held_against_their_aims() -> None:
     assert result.against_aims(MEASURED) == {
         "lean.server_cpu_us_per_message": {"aim": 100.0, "figure": 80.0, "met": True},
+        "archive.cpu_us_per_message": {"aim": 15.0, "figure": 14.0, "met": True},
         "idle.pss_bytes_per_connection": {"aim": 30_000.0, "figure": 40_000.0, "met": False},
     }
 
@@ -45,6 +47,7 @@ def test_two_results_compare_figure_by_figure(tmp_path: Path) -> None:
     assert told == [
         ["lean.server_cpu_us_per_message", "80.00", "40.00", "x", "0.50"],
         ["idle.pss_bytes_per_connection", "40,000.00", "40,000.00", "x", "1.00"],
+        ["archive.cpu_us_per_message", "14.00", "14.00", "x", "1.00"],
     ]
 
 
