@@ -78,7 +78,7 @@ def test_a_route_has_its_body_its_answer_and_its_parameters(route: Route) -> Non
     parameters = [(one["in"], one["name"]) for one in told.get("parameters", [])]
     expected = [
         ("path", name)
-        for name in ("id", "document", "number", "page", "level", "path", "action", "other", "merge")
+        for name in ("id", "document", "number", "page", "level", "path", "emergency", "action", "other", "merge")
         if f"{{{name}}}" in route.path
     ]
     assert parameters == expected + [("query", name) for name in route.query]
@@ -103,6 +103,7 @@ def test_no_secret_stands_in_an_address() -> None:
             "client_ref",
             "kind",
             "document",
+            "emergency",
             "class",
             "action",
             "after",
