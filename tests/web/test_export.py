@@ -13,7 +13,7 @@ from playwright.async_api import Locator, expect
 
 from protocol.values import AccountKind, ConversationId
 from tests.support.files import documents, pictures
-from tests.web.looks import DEVICES, Looks
+from tests.web.looks import DEVICES, EVERY_DEVICE, Looks
 from tests.web.screen import Screen
 from tests.web.ward import PHONE, PIN, Person, Ward
 
@@ -176,7 +176,7 @@ async def test_the_lock_ends_it(ward: Ward, tmp_path: Path) -> None:
     assert downloads == []
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_the_dialog_looks_as_every_screen_does(ward: Ward, tmp_path: Path, device: str) -> None:
     alice, bob = await ward.person("Alice", profession="GP", place="Practice"), await ward.bob()
     await talk(ward, tmp_path, alice, by=bob)

@@ -14,7 +14,7 @@ from protocol.values import ConversationId
 from tests.support.files import pictures
 from tests.web.held import Held
 from tests.web.liar import Liar
-from tests.web.looks import DEVICES, Looks
+from tests.web.looks import DEVICES, EVERY_DEVICE, Looks
 from tests.web.screen import Screen
 from tests.web.ward import PASSWORD, PHONE, Person, Ward
 
@@ -267,7 +267,7 @@ async def test_a_browser_that_cannot_verify_says_so_and_works(ward: Ward) -> Non
 WHAT = re.compile("^(Que faire|What to do)")
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", EVERY_DEVICE)
 async def test_mark_and_alarm_look_as_every_screen_does(ward: Ward, device: str) -> None:
     alice, bob = await ward.person("Alice", profession="GP", place="Practice"), await ward.bob()
     await ward.start(bob, alice, subject="Ward 7", text="38.6")
