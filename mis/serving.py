@@ -132,14 +132,13 @@ async def migrate(settings: Settings) -> str:
 
 
 def _rest_the_collector() -> None:
-    """Leave what lives as long as the server out of the garbage collector's walks, and make the walks rarer.
+    """Leave what lives as long as the server out of the garbage collector's walks, which are rare since `mis` began.
 
     Each connection is hundreds of objects that are looked at again and again and are never garbage: a tenth of the CPU
     of a message with 200 connections, more with more (docs/decisions/0005-transport.md).
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def is_loopback(host: str) -> bool:
