@@ -17,8 +17,8 @@ settings.load_profile("mis")
 TEARDOWN_S = 120
 STDERR = 2
 
-# CI sets it: a test that is skipped there has not been run anywhere, so it counts as failed.
 SKIPPED = 9  # no status of pytest's own: nothing that is run again makes up for it
+# CI sets it: a test that is skipped there has not been run anywhere, so it counts as failed.
 SKIP_NOTHING = bool(os.environ.get("TESTS_SKIP_NOTHING"))
 
 

@@ -104,7 +104,7 @@ def _access(
         case Searched():
             return DossierAccess(recorded.at, by, AccessAct.SEARCHED)
         case GlassBroken():
-            act, glass = AccessAct.EMERGENCY, _glass(broken[told.id])
+            act, glass = AccessAct.EMERGENCY, _glass(broken.get(told.id))
             emergency, words = told.glass.emergency, told.glass.words
             return DossierAccess(recorded.at, by, act, emergency=emergency, words=words, glass=glass)
         case EmergencyAnswered():
@@ -115,8 +115,9 @@ def _access(
             return DossierAccess(recorded.at, by, AccessAct.UNREADABLE)
 
 
-def _glass(broken: Broken) -> AccessGlass:
-    return AccessGlass(broken.id, broken.answer, is_reviewed=broken.finding is not None)
+def _glass(broken: Broken | None) -> AccessGlass | None:
+    """None where the table lost what the journal has: who looked is told all the same."""
+    return AccessGlass(broken.id, broken.answer, is_reviewed=broken.finding is not None) if broken else None
 
 
 def _acted_for(professional: AccountId | None, people: Mapping[AccountId, Account]) -> Account | None:
