@@ -3,6 +3,7 @@
 import faulthandler
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -15,7 +16,7 @@ settings.load_profile("mis")
 # What follows a test takes no longer: a loop that closes while a failed test left a connection open waits in C for
 # ever, and a test that has failed has no other timeout any more.
 TEARDOWN_S = 120
-STDERR = 2
+STDERR = pytest.StashKey[int]()
 
 SKIPPED = 9  # no status of pytest's own: nothing that is run again makes up for it
 # CI sets it: a test that is skipped there has not been run anywhere, so it counts as failed.
@@ -40,10 +41,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = SKIPPED
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the standard error that a person reads: during tests another one is captured, and lost with its process."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        config.stash[STDERR] = os.dup(2)
+
+
+def _end_process_after(seconds: float, item: pytest.Item) -> None:
+    """Say where each thread stands, then end: the run goes on with another process, and names the test."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=item.config.stash[STDERR])
+
+
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
+    """End the process where a test outlives its timeout: an event loop in the middle of a step swallows that error."""
+    _end_process_after(settings.timeout + TEARDOWN_S, item)
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Iterator[None]:
-    """End the process where a teardown hangs: the run goes on, and says in which test."""
-    faulthandler.dump_traceback_later(TEARDOWN_S, exit=True, file=STDERR)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """End the process where a teardown hangs."""
+    _end_process_after(TEARDOWN_S, item)
     try:
         return (yield)
     finally:
