@@ -9,7 +9,7 @@ from tests.conformance.client import Client
 from tests.conformance.server import PASSWORD, Server
 from tests.faults.mutants import program
 from tests.faults.serving import SETTINGS, newcomers, serving
-from tests.support.mis_process import COMMAND, MisProcess
+from tests.support.mis_process import MisProcess
 from tests.support.stores import migrated_database
 
 PIN, WRONG_PIN = "482913", "482914"
@@ -46,7 +46,7 @@ async def left_after_two_kills(process: MisProcess, server: Server) -> int:
         client = await server.connect(client.token)
         assert client.welcome["session"]["locked"] is True
     await asyncio.to_thread(process.kill)
-    process.program = (COMMAND,)
+    process.program = None
     await asyncio.to_thread(process.start)
     client = await server.connect(client.token)
     left: int = (await client.refused("session.unlock", pin=WRONG_PIN))["details"]["attempts_left"]

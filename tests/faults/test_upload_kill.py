@@ -21,7 +21,7 @@ from tests.conformance.server import Person, Server
 from tests.faults.mutants import program
 from tests.faults.serving import SETTINGS, serving
 from tests.support.clock import FakeClock
-from tests.support.mis_process import COMMAND, MisProcess
+from tests.support.mis_process import MisProcess
 from tests.support.stores import migrated_database
 from tests.support.wire import wired
 
@@ -149,7 +149,7 @@ async def kill_before_its_row(
         await asyncio.to_thread(process.kill)
         with pytest.raises(ConnectionLost):
             await sending
-    process.program = (COMMAND,)
+    process.program = None
     await asyncio.to_thread(process.start)
 
 

@@ -20,6 +20,7 @@ import httpx
 from mis.commands import AccountCreate
 from mis.control import ask
 from protocol.values import AccountKind
+from tests.support.forked import Forked
 
 COMMAND = str(Path(sys.executable).with_name("mis"))
 HOST = "127.0.0.1"
@@ -41,14 +42,14 @@ class MisProcess:
     """One server: its data folder and its port stay the same from one start to the next.
 
     Shape:   `settings` are `MIS_` variables; those of the developer's own environment are not passed on;
-             `program` is what serves: `mis` itself, or what comes to it by way of something else
+             `program` is what serves: None for `mis` itself, or what comes to it by way of something else
     """
 
     data_dir: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    program: Sequence[str] = (COMMAND,)
-    process: subprocess.Popen[bytes] | None = None
+    program: Sequence[str] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     is_migrated: bool = False
 
     @property
@@ -70,12 +71,18 @@ class MisProcess:
             self.is_migrated = True
         self._wait_ready(self.spawn())
 
-    def spawn(self) -> subprocess.Popen[bytes]:
+    def spawn(self) -> subprocess.Popen[bytes] | Forked:
         """Start the server without waiting until it is ready."""
-        command = [*self.program, "serve", "--host", HOST, "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
+        arguments = ["serve", "--host", HOST, "--port", str(self.port)]
+        if self.program is None and all(key.startswith("MIS_") for key in self.settings):
+            self.process = Forked(arguments, self._environment(), self.log)
+        else:  # what else is set may concern how a program is loaded
+            self.process = self._execute([*(self.program or (COMMAND,)), *arguments])
         return self.process
+
+    def _execute(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
 
     def stop(self) -> int:
         """Stop gracefully, by SIGTERM, and give the exit status."""
@@ -112,7 +119,7 @@ class MisProcess:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("MIS_")}
         return inherited | {"MIS_DATA_DIR": str(self.data_dir), **self.settings}
 
-    def _wait_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_ready(self, process: subprocess.Popen[bytes] | Forked) -> None:
         with httpx.Client(base_url=self.url, trust_env=False) as http:
             for _ in range(int(START_S / POLL_S)):
                 with suppress(httpx.TransportError):
