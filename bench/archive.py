@@ -19,10 +19,9 @@ from typing import Any, NamedTuple
 
 from bench import result
 from bench.facts import facts
-from mis.archive.checkpoint import Checkpoint
 from mis.archive.growth import EMPTY
 from mis.archive.note import Signer
-from mis.operations.archivist import Signed, extend
+from mis.operations.archivist import Known, Signed, extend
 from mis.settings import Settings
 from mis.store.store import Store
 from tests.support.stores import new_store
@@ -50,8 +49,7 @@ class Archive:
     def __init__(self, store: Store, entries: sqlite3.Connection) -> None:
         self._store = store
         self._entries = entries
-        self.checkpoint: Checkpoint = EMPTY
-        self._note: str | None = None
+        self._known = Known(EMPTY)
 
     def write(self, count: int) -> None:
         """Have so many more entries, which nobody has signed for."""
@@ -61,14 +59,13 @@ class Archive:
 
     async def sign(self) -> None:
         """Do what the archivist does in one turn."""
-        turn = partial(extend, signer=SIGNER, known=self.checkpoint, note=self._note)
-        outcome = await self._store.writer.run(turn)
+        outcome = await self._store.writer.run(partial(extend, signer=SIGNER, known=self._known))
         assert isinstance(outcome, Signed), outcome
-        self.checkpoint, self._note = outcome.checkpoint, outcome.note
+        self._known = outcome.known
 
     async def grow(self, size: int) -> None:
-        while self.checkpoint.size < size:
-            self.write(min(AT_ONCE, size - self.checkpoint.size))
+        while (signed := self._known.checkpoint.size) < size:
+            self.write(min(AT_ONCE, size - signed))
             await self.sign()
 
     async def measured(self, entries: int) -> Spent:

@@ -4,7 +4,6 @@ Source:  docs/decisions/0012-archive.md, which any other reader of the archive i
 """
 
 import os
-from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from struct import Struct
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 TAG = b"MIS entry 1\n"
 NONCE_BYTES = 12
 SALT_BYTES = 16
+RANDOM_BYTES = NONCE_BYTES + SALT_BYTES
 HASH_BYTES = 32
 FIRST = bytes(HASH_BYTES)  # what stands for the entry before the first
 
@@ -71,10 +71,13 @@ def seal(
     head: bytes,
     content: bytes,
     previous: bytes,
-    randomness: Callable[[int], bytes] = os.urandom,
+    random: bytes | None = None,
 ) -> SealedEntry:
-    """Seal a content in its place, after the entry with the hash `previous`."""
-    random = randomness(NONCE_BYTES + SALT_BYTES)
+    """Seal a content in its place, after the entry with the hash `previous`.
+
+    Shape:   random: so many fresh bytes as `RANDOM_BYTES`, for nonce and salt; drawn here where none are given
+    """
+    random = random or os.urandom(RANDOM_BYTES)
     nonce, salted = random[:NONCE_BYTES], random[NONCE_BYTES:] + content
     sealed = nonce + aead.encrypt(nonce, salted, head)
     commitment = sha256(salted).digest()

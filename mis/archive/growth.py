@@ -52,8 +52,13 @@ def grow(known: Checkpoint, stored: Checkpoint, tiles: Tiles, leaves: Sequence[b
     Raises:  UnfitError
     """
     _must_begin_with(known, stored, tiles)
-    changed = grown(tiles, stored.size, leaves)
-    size = stored.size + len(leaves)
+    return added(stored, tiles, leaves)
+
+
+def added(base: Checkpoint, tiles: Tiles, leaves: Sequence[bytes]) -> Growth:
+    """Add leaves to a tree whose tiles are certainly its own."""
+    changed = grown(tiles, base.size, leaves)
+    size = base.size + len(leaves)
     return Growth(Checkpoint(size, root_of(Span(0, size), {**tiles, **changed})), changed)
 
 

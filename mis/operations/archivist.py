@@ -6,13 +6,14 @@ It comes after the messages and never before them: where it refuses to sign, the
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from mis.archive.checkpoint import Checkpoint, opened
-from mis.archive.growth import EMPTY, Reason, UnfitError, grow, needed
+from mis.archive.growth import EMPTY, Growth, Reason, UnfitError, added, grow, needed
 from mis.archive.note import NoteError, Signer, Verifier
+from mis.archive.tiles import Tiles as Hashes
 from mis.errors import defect
 from mis.folder import sync, write_whole
 from mis.logs import LogEvent, logger
@@ -63,9 +64,8 @@ class Archivist:
         self._signer = signer
         self._file = settings.archive_checkpoint_file
         self._metrics = metrics
-        self._known = EMPTY
+        self._known = Known(EMPTY)
         self._entries = 0  # so many there are, as far as was heard
-        self._note: str | None = None
         self._is_read = False
         self._is_kept = True
         self._refusal: Reason | None = None
@@ -77,6 +77,10 @@ class Archivist:
     @property
     def verifier(self) -> Verifier:
         return self._signer.verifier
+
+    @property
+    def _size(self) -> int:
+        return self._known.checkpoint.size
 
     @property
     def refusal(self) -> Reason | None:
@@ -96,9 +100,10 @@ class Archivist:
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
-    async def turn(self) -> bool:
+    async def turn(self, *, looks: bool = True) -> bool:
         """Sign what has come since; give whether it was as much as is signed at once, and there may be more.
 
+        Shape:   looks: whether the edge of the tree is read again, and held against what was signed
         Raises:  Unavailable (the database)
         """
         try:
@@ -106,10 +111,11 @@ class Archivist:
         except UnfitError as error:
             self._refuse(error.reason)
             return False
-        if self._entries <= self._known.size and not await self._is_behind():
+        if self._entries <= self._size and not await self._is_behind():
             self._resume()
             return False
-        outcome = await self._store.writer.run(partial(extend, signer=self._signer, known=self._known, note=self._note))
+        known = replace(self._known, tiles=None) if looks else self._known
+        outcome = await self._store.writer.run(partial(extend, signer=self._signer, known=known))
         if isinstance(outcome, Signed):
             self._take(outcome)
             return outcome.may_be_behind
@@ -124,7 +130,7 @@ class Archivist:
         """
         try:
             async with asyncio.timeout(REACHED_WITHIN_S):
-                while self._known.size < size:
+                while self._size < size:
                     self._is_due.set()
                     await self._has_grown.wait()
         except TimeoutError:
@@ -144,11 +150,11 @@ class Archivist:
 
     async def keep(self) -> None:
         """Have the last checkpoint in the file, where a database that is put back cannot take it along."""
-        if not self._is_kept and self._note is not None:
-            note = self._note
+        note = self._known.note
+        if not self._is_kept and note is not None:
             self._writing = asyncio.ensure_future(asyncio.to_thread(write_whole, self._file, note.encode()))
             await asyncio.shield(self._writing)
-            self._is_kept = note == self._note
+            self._is_kept = note == self._known.note
 
     async def forget(self) -> tuple[int, Path]:
         """Put the last checkpoint aside, for what is signed next not to go on from it; give its size, and where it is.
@@ -162,17 +168,17 @@ class Archivist:
             await asyncio.to_thread(_move, self._file, aside)
         except OSError as error:
             raise Unavailable(f"{self._file.name} cannot be put aside") from error
-        self._known, self._note = EMPTY, None
+        self._known = Known(EMPTY)
         return last.size, aside
 
     async def _is_behind(self) -> bool:
         async with self._store.reading() as reading:
             newest, count = await reading.tiles.newest(), await reading.tiles.count()
-        return newest is None or newest.note != self._note or newest.size != count
+        return newest is None or newest.note != self._known.note or newest.size != count
 
     def _take(self, signed: "Signed") -> None:
-        self._known, self._note, self._is_kept = signed.checkpoint, signed.note, False
-        self._metrics.archive_entries.set(self._known.size)
+        self._known, self._is_kept = signed.known, False
+        self._metrics.archive_entries.set(self._size)
         self._has_grown.set()
         self._has_grown = asyncio.Event()
         self._resume()
@@ -181,13 +187,13 @@ class Archivist:
 
     def _resume(self) -> None:
         if self._refusal is not None:
-            logger().info(LogEvent.ARCHIVE_RESUMED, count=self._known.size)
+            logger().info(LogEvent.ARCHIVE_RESUMED, count=self._size)
         self._refusal = None
         self._metrics.archive_refused.set(0)
 
     def _refuse(self, reason: Reason) -> None:
         if reason is not self._refusal:
-            logger().critical(LogEvent.ARCHIVE_REFUSED, code=reason.value, count=self._known.size)
+            logger().critical(LogEvent.ARCHIVE_REFUSED, code=reason.value, count=self._size)
         self._refusal = reason
         self._metrics.archive_refused.set(1)
 
@@ -197,7 +203,7 @@ class Archivist:
         Raises:  UnfitError (the file cannot be read, or holds no checkpoint of this key)
         """
         if not self._is_read:
-            self._known = last_known(self._file, self.verifier)
+            self._known = Known(last_known(self._file, self.verifier))
             self._is_read = True
 
     def _hear(self, count: int) -> None:
@@ -206,7 +212,7 @@ class Archivist:
         Few of them wait: to sign for thirty costs nearly what it costs for 256.
         """
         self._entries = count
-        if count - self._known.size >= ENTRIES and self._refusal is None:
+        if count - self._size >= ENTRIES and self._refusal is None:
             self._is_due.set()
 
     async def _work(self) -> None:
@@ -216,7 +222,7 @@ class Archivist:
             next_at = loop.time() + EVERY_S
             await self._try(self._look)
             while loop.time() < next_at and await self._is_due_before(next_at):
-                await self._try(self._catch_up)
+                await self._try(partial(self._catch_up, looks=False))
 
     async def _is_due_before(self, at: float) -> bool:
         """Wait until many entries have come; False once that time is there, of the loop's clock."""
@@ -233,8 +239,8 @@ class Archivist:
         await self._catch_up()
         await self.keep()
 
-    async def _catch_up(self) -> None:
-        while await self.turn():
+    async def _catch_up(self, *, looks: bool = True) -> None:
+        while await self.turn(looks=looks):
             pass
 
     async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -290,22 +296,33 @@ async def _refusal(
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The last checkpoint that a process knows, from wherever.
+
+    Shape:   note: where this very process has signed or verified it, and need not again for the same bytes; tiles:
+             where they are at hand, those that more leaves are added to
+    """
+
+    checkpoint: Checkpoint
+    note: str | None = None
+    tiles: Hashes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """What stands after a turn.
 
     Shape:   may_be_behind: whether there may be more entries than were taken
     """
 
-    checkpoint: Checkpoint
-    note: str
+    known: Known
     may_be_behind: bool
 
 
-async def extend(work: Work, signer: Signer, known: Checkpoint, note: str | None = None) -> Signed | Reason | None:
+async def extend(work: Work, signer: Signer, known: Known) -> Signed | Reason | None:
     """Add the newest entries to the tree, and sign it; give what stands then.
 
-    Shape:   note: that of the known checkpoint, where this very process has signed or verified it, and need not again
-             for the same bytes; gives a reason where nothing may be signed, None where another node is at it
+    Shape:   a reason where nothing may be signed, None where another node is at it
     """
     stored = await work.tiles.locked()
     if stored is None and await work.tiles.newest() is not None:
@@ -313,37 +330,44 @@ async def extend(work: Work, signer: Signer, known: Checkpoint, note: str | None
     if stored is None:
         return await _begin(work, signer, known)
     try:
-        is_known = stored.note == note and stored.size == known.size
-        base = known if is_known else stored_checkpoint(stored, signer.verifier)
-        return await _grow(work, signer, known, stored, base)
+        return await _grow(work, signer, known, stored)
     except UnfitError as error:
         return error.reason
 
 
-async def _begin(work: Work, signer: Signer, known: Checkpoint) -> Signed | Reason:
+async def _begin(work: Work, signer: Signer, known: Known) -> Signed | Reason:
     """Sign the empty tree, which every other one begins with."""
-    if known.size > 0:
+    if known.checkpoint.size > 0:
         return Reason.BEHIND
     note = EMPTY.signed(signer)
     work.writes()
     await work.tiles.begin(StoredCheckpoint(EMPTY.size, note, work.now))
-    return Signed(EMPTY, note, may_be_behind=True)
+    return Signed(Known(EMPTY, note), may_be_behind=True)
 
 
-async def _grow(work: Work, signer: Signer, known: Checkpoint, stored: StoredCheckpoint, base: Checkpoint) -> Signed:
+async def _grow(work: Work, signer: Signer, known: Known, stored: StoredCheckpoint) -> Signed:
     """Raises:  UnfitError."""
-    tiles = await work.tiles.of(needed(known, base))
+    is_known = stored.note == known.note and stored.size == known.checkpoint.size
+    base = known.checkpoint if is_known else stored_checkpoint(stored, signer.verifier)
+    at_hand = known.tiles if is_known else None
+    tiles = await work.tiles.of(needed(known.checkpoint, base)) if at_hand is None else at_hand
     leaves = contiguous(await work.tiles.leaves(base.size, AT_ONCE), base.size)
     if leaves is None:
         raise UnfitError(Reason.GAP)
-    growth = grow(known, base, tiles, leaves)
+    growth = grow(known.checkpoint, base, tiles, leaves) if at_hand is None else added(base, tiles, leaves)
     if not leaves:
-        return Signed(base, stored.note, may_be_behind=False)
+        return Signed(Known(base, stored.note, tiles), may_be_behind=False)
     note = growth.checkpoint.signed(signer)
     work.writes()
     await work.tiles.put(growth.tiles, tiles)
     await work.tiles.replace(StoredCheckpoint(growth.checkpoint.size, note, work.now))
-    return Signed(growth.checkpoint, note, may_be_behind=len(leaves) == AT_ONCE)
+    return Signed(Known(growth.checkpoint, note, _edge(growth, tiles)), may_be_behind=len(leaves) == AT_ONCE)
+
+
+def _edge(growth: Growth, tiles: Hashes) -> Hashes:
+    """The tiles that the next leaves are added to."""
+    every = {**tiles, **growth.tiles}
+    return {place: every[place] for place in needed(growth.checkpoint, growth.checkpoint)}
 
 
 def stored_checkpoint(stored: StoredCheckpoint, verifier: Verifier) -> Checkpoint:

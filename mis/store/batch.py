@@ -5,6 +5,7 @@ three hundred messages cost three queries. What a unit changed is in the locked 
 `flush` writes it. Nothing here is a cache: the batch ends with its transaction.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Select, and_, bindparam, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.archive.entry import FIRST
+from mis.archive.entry import FIRST, RANDOM_BYTES
 from mis.bus.base import ChangeNumber
 from mis.domain.conversation import Conversation
 from mis.keys import Keyring
@@ -163,8 +164,7 @@ class Batch:
         if self._staged:
             entries, self._staged = self._staged, []
             first = await self._take_leaves(len(entries))
-            rows = [self._chains[one.message.conversation].row(one, leaf) for leaf, one in enumerate(entries, first)]
-            await _INSERT.run(self.connection, rows)
+            await _INSERT.run(self.connection, self._rows(entries, first))
         if self._reads:
             reads, self._reads = self._reads, {}
             await _MOVE_READ.run(self.connection, [(*reader, seq) for reader, seq in reads.items()])
@@ -173,6 +173,16 @@ class Batch:
             touched, self._touched = self._touched, set()
             heads = [_head_row(self.conversations[id], self._chains[id], change) for id in touched]
             await _MOVE_HEAD.run(self.connection, heads)
+
+    def _rows(self, entries: Sequence[Staged], first: int) -> Sequence[Row]:
+        """The rows of new entries, whose places in the tree begin with `first`."""
+        random = os.urandom(RANDOM_BYTES * len(entries))  # one system call, not one an entry
+        return [
+            self._chains[one.message.conversation].row(
+                one, first + n, random[RANDOM_BYTES * n : RANDOM_BYTES * (n + 1)]
+            )
+            for n, one in enumerate(entries)
+        ]
 
     async def change_number(self) -> int:
         """The number of this transaction's change, raised once: its row stays locked until the commit."""

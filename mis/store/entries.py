@@ -31,7 +31,7 @@ from protocol.values import (
 )
 
 # What says only who came or went stays in the clear: views of who has left are made of it, also after an erasure.
-_CLEAR = frozenset({MessageKind.OPENED, MessageKind.MEMBER_ADDED, MessageKind.MEMBER_LEFT})
+_CLEAR = (MessageKind.OPENED, MessageKind.MEMBER_ADDED, MessageKind.MEMBER_LEFT)
 _DATA = msgspec.json.Decoder(EntryData)
 
 # Where a query finds the key of the entry it reads; none is there any more once it was destroyed.
@@ -105,22 +105,25 @@ class Chain:
     key: ConversationKey
     head: bytes = FIRST
 
-    def row(self, staged: "Staged", leaf: int) -> Row:
-        """Seal an entry as the next one, and return the values of its row in the order of the table's columns."""
+    def row(self, staged: "Staged", leaf: int, random: bytes | None = None) -> Row:
+        """Seal an entry as the next one, and return the values of its row in the order of the table's columns.
+
+        Shape:   random: as `seal` has it
+        """
         message = staged.message
         entry: dict[str, Any] = {
             "conversation": message.conversation,
             "seq": message.seq,
             "at": message.at,
             "author": message.author,
-            "kind": message.kind.value,
+            "kind": message.kind._value_,  # `value` is a property, and takes ten times as long
             "client_ref": message.client_ref,
             "reply_to": message.reply_to,
             "urgent": message.urgent,
             "data": staged.clear,
             "corrects": message.corrects,
         }
-        sealed = seal(self.key.words, head_of(entry, self.number), staged.content, self.head)
+        sealed = seal(self.key.words, head_of(entry, self.number), staged.content, self.head, random)
         self.head = sealed.hash
         return (*entry.values(), self.number, sealed.sealed, sealed.commitment, sealed.hash, leaf)
 

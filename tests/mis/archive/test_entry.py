@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mis.archive.entry import FIRST, DamagedEntry, head_of, opened, record, seal
+from mis.archive.entry import FIRST, RANDOM_BYTES, DamagedEntry, head_of, opened, record, seal
 
 AEAD = AESGCM(b"k" * 32)
 ENTRY: dict[str, Any] = {
@@ -48,7 +48,7 @@ def test_the_head_is_these_bytes() -> None:
 
 def test_an_entry_is_sealed_committed_to_and_chained_as_decided() -> None:
     head = head_of(ENTRY, 1)
-    entry = seal(AEAD, head, CONTENT, PREVIOUS, randomness=lambda count: bytes(range(count)))
+    entry = seal(AEAD, head, CONTENT, PREVIOUS, bytes(range(RANDOM_BYTES)))
     nonce, salt = bytes(range(12)), bytes(range(12, 28))
     assert entry.sealed == nonce + AEAD.encrypt(nonce, salt + CONTENT, head)
     assert entry.commitment == sha256(salt + CONTENT).digest()

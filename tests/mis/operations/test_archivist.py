@@ -134,6 +134,41 @@ async def test_a_large_backlog_is_taken_in_parts(node: Node, people: People, mon
     assert await newest(node) == Checkpoint(len(leaves), naive.root(leaves))
 
 
+async def test_what_is_at_hand_makes_the_tree_that_is_read(node: Node, people: People) -> None:
+    archivist = await caught_up(archivist_of(node))
+    for count in (1, 40, 130, 86, 256, 3):  # within a tile, to its very end, past it
+        await talk(node, people, count)
+        await archivist.turn(looks=False)
+        leaves = await leaves_of(node)
+        assert await newest(node) == Checkpoint(len(leaves), naive.root(leaves))
+    assert len(leaves) > 512, "two tiles are full"
+    assert (await archivist.look()).refusal is None, "and the stored tiles are of that tree"
+
+
+async def test_what_is_at_hand_is_let_go_where_another_process_has_signed(node: Node, people: People) -> None:
+    one, two = await caught_up(archivist_of(node)), await caught_up(archivist_of(node))
+    for archivist in (one, two, one):
+        await talk(node, people, 20)
+        await archivist.turn(looks=False)
+        leaves = await leaves_of(node)
+        assert await newest(node) == Checkpoint(len(leaves), naive.root(leaves))
+    assert (await one.look()).refusal is None
+
+
+async def test_a_tile_that_was_changed_between_two_looks_is_written_whole_again(node: Node, people: People) -> None:
+    archivist = archivist_of(node)
+    await talk(node, people, 5)
+    await caught_up(archivist)
+    (_, _, ((_, _, hashes),)) = await backup(node)
+    await put_hashes(node, bytes(len(hashes)))
+    await talk(node, people, 5)
+    await archivist.turn(looks=False)
+    await caught_up(archivist)
+    leaves = await leaves_of(node)
+    assert archivist.refusal is None
+    assert await newest(node) == Checkpoint(len(leaves), naive.root(leaves))
+
+
 async def test_another_process_goes_on_where_one_was_killed(node: Node, people: People) -> None:
     await talk(node, people, 5)
     await caught_up(archivist_of(node))
