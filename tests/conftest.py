@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import faulthandler
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _minutes(item: pytest.Item) -> int:
     given = item.get_closest_marker("timeout")
     return 0 if given is None else int(given.args[0]) // 60
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage in what is there for as long as the process: ten thousand tests, and all that they import."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)

@@ -46,7 +46,7 @@ def test_the_lean_generator_measures_the_real_server(server: Server, logins: lis
 
 
 def test_locust_users_measure_the_real_server(server: Server, logins: list[Login]) -> None:
-    figures = locust_run.busy_groups(server, logins, LOAD.connections, LOAD.warm_up_s, seconds=1.0)
+    figures = locust_run.busy_groups(server, logins, LOAD.connections, LOAD.warm_up_s, seconds=3.0)
     assert figures["accepted"] > 0
     assert figures["last_delivery_ms"]["p50"] is not None
 
