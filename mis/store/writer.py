@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mis.bus.base import Bus, Change, ChangeNumber, Published, Told
 from mis.clock import Clock
@@ -29,6 +29,10 @@ from protocol.values import Millis
 
 T = TypeVar("T")
 
+# A batch of so many units says that more are on their way: in the sockets, while the loop wrote what the batch told.
+BUSY = 32
+# So many follow each other on one connection at most: to get it from the pool is a fortieth of what a message costs.
+BATCHES_HELD = 50
 # Who was overtaken by another node finds what that one stored; a deadlock with it may happen once more by chance.
 RUNS = 3
 
@@ -84,6 +88,7 @@ class Writer:
         self._waiting: deque[Unit] = deque()
         self._has_come = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._held: AsyncConnection | None = None  # from one batch to the next
         self._closing = False
         self._has_failed = False
 
@@ -137,12 +142,24 @@ class Writer:
         while True:
             await self._has_come.wait()
             while self._waiting:
-                units = self._take()
-                self._metrics.writer_took(len(units), len(self._waiting))
-                await self._commit(units)
+                await self._write_some()
             if self._closing:
                 return
             self._has_come.clear()
+
+    async def _write_some(self) -> None:
+        """Write some batches on one connection, then let others have it: who scrubs the file waits for it."""
+        for _ in range(BATCHES_HELD):
+            if not self._waiting:
+                break
+            units = self._take()
+            self._metrics.writer_took(len(units), len(self._waiting))
+            await self._commit(units)
+            if len(units) >= BUSY:
+                await _let_in_what_waits()
+        await self._release()
+        if self._waiting:
+            await _let_in_what_waits()  # else it would be taken again before who waits for it has woken
 
     def _take(self) -> Sequence[Unit]:
         """The units of the next transaction, in the order they came."""
@@ -193,16 +210,36 @@ class Writer:
         self._broken()
 
     async def _transaction(self, units: Sequence[Unit]) -> Done:
-        now = self._clock.now()
         with self._metrics.commit_seconds.time():
-            async with self._engine.connect() as connection, connection.begin() as transaction:
-                batch = Batch(connection, self._cache, self._keyring, several=len(units) > 1)
-                await batch.read([unit.needs for unit in units])
-                outcomes = [await self._outcome(unit, self._work(batch, now)) for unit in units]
-                await batch.flush()
-                with committing():
-                    await transaction.commit()
+            try:
+                return await self._run(units, await self._connection())
+            except BaseException:
+                await self._release()  # it may be what has failed
+                raise
+
+    async def _run(self, units: Sequence[Unit], connection: AsyncConnection) -> Done:
+        now = self._clock.now()
+        async with connection.begin() as transaction:
+            batch = Batch(connection, self._cache, self._keyring, several=len(units) > 1)
+            await batch.read([unit.needs for unit in units])
+            outcomes = [await self._outcome(unit, self._work(batch, now)) for unit in units]
+            await batch.flush()
+            with committing():
+                await transaction.commit()
         return Done(outcomes, batch.change, batch.leaves)
+
+    async def _connection(self) -> AsyncConnection:
+        if self._held is None:
+            self._held = await self._engine.connect()
+        return self._held
+
+    async def _release(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            try:
+                await held.close()
+            except Exception as error:
+                defect(error)  # the pool makes another; what was committed is committed
 
     def _work(self, batch: Batch, now: Millis) -> Work:
         return Work(batch, self._settings, now, self._dossiers)
@@ -238,6 +275,12 @@ class Writer:
         if done.leaves is not None:
             for listener in self._listeners:
                 _hand(done.leaves, listener)
+
+
+async def _let_in_what_waits() -> None:
+    """Have the loop write what is to be written and read what has come: the more share a batch, the less each costs."""
+    for _ in range(2):  # the first lets those run that were called before, the second comes after the sockets were read
+        await asyncio.sleep(0)
 
 
 def _hand(value: T, to: Callable[[T], None]) -> None:

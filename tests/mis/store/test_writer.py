@@ -50,6 +50,24 @@ async def test_no_more_than_a_batch_is_committed_together(node: Node, people: Pe
     assert commits(node) == before + 2
 
 
+async def test_who_scrubs_the_file_gets_a_turn_however_much_is_written(
+    node: Node, people: People, direct: Conversation
+) -> None:
+    is_busy, goes_on = asyncio.Event(), True
+
+    def write_again(_: object) -> None:
+        is_busy.set()
+        if goes_on:
+            node.store.writer.submit(node.unit(people.alice, say(direct), write_again))
+
+    write_again(None)
+    is_busy.clear()
+    await is_busy.wait()
+    async with node.store._writing.connect():
+        goes_on = False
+    assert len(await node.thread(people.bob, direct)) > 1, "and somebody wrote meanwhile"
+
+
 async def test_one_that_is_refused_is_refused_alone(node: Node, people: People, direct: Conversation) -> None:
     before = commits(node)
     first = node.submit(people.alice, say(direct, "un"))
