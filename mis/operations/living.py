@@ -9,9 +9,12 @@ LOOK_MS = 800
 
 
 async def must_live(reading: Reading, actor: Actor) -> None:
-    """Raises:  Unauthenticated, Locked."""
-    row = await reading.session_rows.one(actor.session)
-    if row is None or row.ended_at is not None:
+    """See that a session is what it was when it was admitted, also where nobody has stored that it is idle or over.
+
+    Raises:  Unauthenticated (it has ended, its time is up, the account is deactivated), Locked (also by idleness)
+    """
+    live = await reading.sessions.of(actor.session, now=reading.now)
+    if live is None:
         raise Unauthenticated("the session has ended")
-    if row.locked_at is not None:
+    if live.facts.is_locked(reading.now):
         raise Locked("the session is locked")

@@ -40,11 +40,6 @@ class SessionRows:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def one(self, session: SessionId) -> SessionRow | None:
-        columns = (sessions.c.id, sessions.c.ended_at, sessions.c.locked_at, sessions.c.active_at)
-        row = (await self._connection.execute(select(*columns).where(sessions.c.id == session))).first()
-        return None if row is None else SessionRow(*row)
-
     async def unlike(self, believed: Sequence[Believed]) -> Sequence[SessionRow]:
         """Those of the sessions that have ended, are locked or not as believed, or were active later."""
         if not believed:

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 
+import httpx
 import pytest
 
-from tests.conformance.client import Client
+from tests.conformance.client import Client, new_ref
 from tests.conformance.server import Person
 from tests.nodes.people import arrive, hears, person
 from tests.nodes.region import Region, region
@@ -16,6 +20,11 @@ PIN, WRONG_PIN = "482913", "571840"
 WITHIN_S = 1.5
 GUESSES = 100
 ATTEMPTS = 3
+ATTEMPTS_A_DAY = 10
+# Read at this pace, most of the file is still to come when the session has been over for as long as it may take.
+FILE_BYTES = 10_000_000
+READ_AT_ONCE_BYTES = 1 << 15
+READ_EVERY_S = 0.05
 LOOKED_AT_WITHIN_S = 20.0
 
 
@@ -79,6 +88,91 @@ async def test_a_deactivation_closes_connections_on_every_node(nodes: Region, al
     async with asyncio.timeout(WITHIN_S):
         assert (closed_here, await there.closed()) == (4401, 4401)
     await asked
+
+
+async def log_out(nodes: Region, alice: Person, token: str) -> None:
+    async with nodes.servers[0].http(headers={"Authorization": f"Bearer {token}"}) as http:
+        assert (await http.delete("/api/session")).status_code == 204
+
+
+async def lock(nodes: Region, alice: Person, token: str) -> None:
+    here = await arrive(nodes, alice, 0, token=token)
+    await here.request("session.set_pin", pin=PIN, password=alice.password)
+    await here.request("session.lock")
+
+
+async def deactivate(nodes: Region, alice: Person, _token: str) -> None:
+    await asyncio.to_thread(nodes.nodes[0].run, "account", "deactivate", alice.login)
+
+
+async def log_out_elsewhere(nodes: Region, alice: Person, _token: str) -> None:
+    """Of another session: the one that downloads goes on."""
+    await log_out(nodes, alice, await nodes.servers[0].log_in(alice))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "ends"), [(log_out, True), (lock, True), (deactivate, True), (log_out_elsewhere, False)]
+)
+async def test_a_download_on_the_other_node_ends(
+    nodes: Region, alice: Person, meanwhile: Callable[[Region, Person, str], Awaitable[None]], *, ends: bool
+) -> None:
+    """With the session, its lock or the account: after a second no byte of the file leaves the server."""
+    token = await nodes.servers[1].log_in(alice)
+    got = 0
+    async with slow_reader(nodes, token) as http:
+        id = await a_file(http, await a_conversation(nodes, alice))
+        async with http.stream("GET", f"/api/attachments/{id}") as answer:
+            assert answer.status_code == 200
+            parts = answer.aiter_bytes(READ_AT_ONCE_BYTES)
+            got += len(await anext(parts))
+            await meanwhile(nodes, alice, token)
+            over_at = time.monotonic() + WITHIN_S
+            with suppress(httpx.RemoteProtocolError):
+                async for part in parts:
+                    got += len(part)
+                    if time.monotonic() < over_at:
+                        await asyncio.sleep(READ_EVERY_S)
+    assert (got < FILE_BYTES) == ends
+
+
+def slow_reader(nodes: Region, token: str) -> httpx.AsyncClient:
+    """Who takes bytes of the second node only as they read them: little lies in between."""
+    narrow = httpx.AsyncHTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_AT_ONCE_BYTES)])
+    return nodes.servers[1].http(transport=narrow, headers={"Authorization": f"Bearer {token}"})
+
+
+async def a_conversation(nodes: Region, alice: Person) -> str:
+    """One of Alice's own, who is connected no more than before."""
+    starting, other = await arrive(nodes, alice, 1), await person(nodes, "bob")
+    started = await starting.request(
+        "conversation.start", client_ref=new_ref(), members=[other.id], subject="Pansements"
+    )
+    await starting.close()
+    return str(started["id"])
+
+
+async def a_file(http: httpx.AsyncClient, conversation: str) -> str:
+    """A letter so long that who reads it slowly is at it for many seconds."""
+    name = {"Content-Disposition": 'attachment; filename="lettre.txt"'}
+    answer = await http.post(
+        "/api/attachments", params={"conversation": conversation}, content=b"a" * FILE_BYTES, headers=name
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_the_day_of_an_account_is_counted_over_all_nodes_and_sessions(nodes: Region, alice: Person) -> None:
+    tokens = [await nodes.servers[0].log_in(alice) for _ in range(4)]
+    devices = [await arrive(nodes, alice, number % 2, token=token) for number, token in enumerate(tokens)]
+    await devices[0].request("session.set_pin", pin=PIN, password=alice.password)
+    for device in devices[:3]:
+        left = [(await device.refused("session.unlock", pin=WRONG_PIN))["details"] for _ in range(ATTEMPTS)]
+        assert [one["attempts_left"] for one in left] == [2, 1, 0]
+    last = devices[3]
+    assert (await last.refused("session.unlock", pin=WRONG_PIN))["code"] == "wrong_pin", "the tenth is looked at"
+    refused = await last.refused("session.unlock", pin=PIN)
+    assert (refused["code"], refused["details"]) == ("forbidden", {"needs": "login"})
+    assert await unlocks(nodes, alice) == ATTEMPTS_A_DAY
 
 
 async def test_of_a_hundred_guesses_over_two_nodes_three_are_looked_at(nodes: Region, alice: Person) -> None:

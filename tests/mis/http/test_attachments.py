@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,16 @@ from mis.blobs.base import new_blob_id
 from mis.blobs.folder import FolderBlobs
 from mis.domain.attachment import QUOTA_MS, UNSENT_MS
 from mis.operations.collection import collect
+from mis.store.work import Work
 from protocol.errors import (
     BadRequest,
     Closed,
     Conflict,
     Forbidden,
+    Locked,
     NotFound,
     RateLimited,
+    Refusal,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -30,11 +33,18 @@ from protocol.values import ConversationId
 from tests.access.world import ONE_PAGE
 from tests.support.clock import FakeClock
 from tests.support.node import new_ref
+from tests.support.secrets import give_pin
 from tests.support.stores import migrated_settings
 from tests.support.wire import Person, Wire, wired
 
 MOST = 10_485_760
+# A file of several parts, and a session that lasts longer than it takes for one of them.
+LONG = 2_000_000
+LIVES_S = 3_600
 LETTER = "Compte rendu : la plaie évolue bien.\n".encode() * 2_000
+
+# What happens to a session by its token.
+Meanwhile = Callable[[Wire, str], Awaitable[None]]
 
 
 @pytest.fixture
@@ -386,34 +396,73 @@ async def test_a_store_of_blobs_that_is_away_is_unavailable_and_nothing_was_kept
     await alice.stored(conversation, client_ref="r")
 
 
-@pytest.mark.parametrize("ends", [True, False])
-async def test_a_download_ends_with_its_session(wire: Wire, clock: FakeClock, *, ends: bool) -> None:
-    """Between two parts the session is looked at again."""
+async def log_out(wire: Wire, token: str) -> None:
+    async with wire.http(token) as http:
+        assert (await http.delete("/api/session")).status_code == 204
+
+
+async def deactivate(wire: Wire, _token: str) -> None:
+    async def unit(work: Work) -> None:
+        work.writes()
+        await work.administration.set_deactivated(wire.bob.id, work.now)
+
+    await wire.app.store.writer.run(unit)
+
+
+async def lock(wire: Wire, token: str) -> None:
+    await give_pin(wire.bob)
+    await wire.bob.ask("session.lock", await wire.bob.connect(token))
+
+
+async def let_it_idle(wire: Wire, _token: str) -> None:
+    wire.clock.advance(wire.app.settings.lock_after_professional_s)
+
+
+async def let_its_time_go_by(wire: Wire, _token: str) -> None:
+    wire.clock.advance(LIVES_S)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "refusal"),
+    [
+        (log_out, Unauthenticated),
+        (deactivate, Unauthenticated),
+        (let_its_time_go_by, Unauthenticated),
+        (lock, Locked),
+        (let_it_idle, Locked),
+    ],
+)
+async def test_a_download_ends_with_its_session(wire: Wire, meanwhile: Meanwhile, refusal: type[Refusal]) -> None:
+    """Between two parts the session is looked at again, also where nobody has stored that it is idle or over."""
+    got = bytearray()
+    with pytest.raises(refusal):
+        await download(wire, got, meanwhile)
+    assert 0 < len(got) < LONG
+
+
+async def test_a_download_goes_on_in_a_session_that_does(wire: Wire) -> None:
+    got = bytearray()
+    await download(wire, got, None)
+    assert len(got) == LONG
+
+
+async def download(wire: Wire, got: bytearray, meanwhile: Meanwhile | None) -> None:
+    """Have Bob fetch a long file, a part a second; once the first has come, something happens."""
     conversation = await wire.alice.start(wire.bob)
-    id = (await (await files_of(wire, wire.alice)).stored(conversation, b"a" * 2_000_000))["id"]
+    id = (await (await files_of(wire, wire.alice)).stored(conversation, b"a" * LONG))["id"]
     await sent(wire.alice, conversation, id)
-    token = await wire.bob.log_in()
-    got = 0
+    token = await wire.bob.log_in(lives_s=LIVES_S)
 
     async def receive() -> Any:
         await asyncio.Event().wait()
 
     async def send(message: Any) -> None:
-        nonlocal got
-        if got == 0 and ends and message.get("body"):
-            async with wire.http(token) as http:
-                assert (await http.delete("/api/session")).status_code == 204
-        got += len(message.get("body", b""))
-        clock.advance(1)
+        if not got and meanwhile is not None and message.get("body"):
+            await meanwhile(wire, token)
+        got.extend(message.get("body", b""))
+        wire.clock.advance(1)
 
-    reading = wire.app.asgi(scope_of("GET", f"/api/attachments/{id}", token), receive, send)
-    if not ends:
-        await reading
-        assert got == 2_000_000
-        return
-    with pytest.raises(Unauthenticated):
-        await reading
-    assert 0 < got < 2_000_000
+    await wire.app.asgi(scope_of("GET", f"/api/attachments/{id}", token), receive, send)
 
 
 def scope_of(method: str, path: str, token: str, *, query: str = "") -> dict[str, Any]:

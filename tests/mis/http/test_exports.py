@@ -297,6 +297,17 @@ async def test_it_ends_when_the_session_is_locked(wire: Wire, clock: FakeClock) 
     assert error is Locked
 
 
+async def test_it_ends_when_nobody_has_asked_for_anything_for_too_long(wire: Wire, clock: FakeClock) -> None:
+    """The session has no socket, so nobody has stored that it is idle."""
+    id = await long_conversation(wire)
+
+    async def idle(_token: str) -> None:
+        clock.advance(wire.app.settings.lock_after_professional_s)
+
+    error, got = await broken_off(wire, clock, id, idle)
+    assert (error, bool(got)) == (Locked, True)
+
+
 @pytest.mark.parametrize("has_file", [True, False])
 async def test_it_ends_when_the_conversation_is_erased(wire: Wire, clock: FakeClock, *, has_file: bool) -> None:
     """Also where the last look came before: a zip that says two things of one message is never whole."""

@@ -1,6 +1,8 @@
 """Whom the notifier tells, when, and of what: at the wire, against a push service that really takes pushes."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,13 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, text, update
 
-from mis.app import build
+from mis.app import App, build
 from mis.store.tables import members, notices, push_subscriptions
+from mis.store.work import Work
 from tests.mis.notify.ward import NotifyWard, opened, reopened
 from tests.support.clock import FakeClock
 from tests.support.gate import before_commit
 from tests.support.push_service import Browser, PushService
 from tests.support.served import until
+from tests.support.wire import Device
 
 MINUTE_S = 60
 
@@ -419,30 +423,79 @@ async def test_the_log_and_the_metrics_tell_what_became_of_it_and_not_of_whom(
     assert phone.subscription.endpoint.rpartition("/")[2] not in logged
 
 
+@asynccontextmanager
+async def second_node(here: NotifyWard) -> AsyncIterator[App]:
+    """Another server on the same database, to which nobody passes hints on."""
+    there = build(here.app.settings, here.clock, broken=lambda: None)
+    await there.store.check()
+    await there.begin()
+    try:
+        yield there
+    finally:
+        await there.close()
+
+
 async def test_of_two_nodes_one_tells_and_one_sends(tmp_path: Path, clock: FakeClock, service: PushService) -> None:
-    async with opened("postgresql", tmp_path, clock, service) as here:
+    async with opened("postgresql", tmp_path, clock, service) as here, second_node(here) as there:
         await here.alice.start(here.bob, text="bonjour")
         _, phone = await here.phone(here.bob)
-        there = build(here.app.settings, clock, broken=lambda: None)
-        await there.store.check()
-        await there.begin()
         clock.advance(MINUTE_S)
         await asyncio.gather(here.app.notifier.look(), there.notifier.look())
         assert len(await rows(here, notices)) == 1
         await asyncio.gather(here.app.notifier.send(), there.notifier.send())
         await asyncio.gather(here.app.notifier.settled(), there.notifier.settled())
         assert len(phone.pushes) == 1
-        await there.close()
+
+
+async def end_session(ward: NotifyWard, phone: Device) -> None:
+    session = phone.welcome.session.id
+    await ward.app.store.writer.run(lambda work: work.sessions.end(session, now=work.now))
+
+
+async def deactivate(ward: NotifyWard, _phone: Device) -> None:
+    async def unit(work: Work) -> None:
+        work.writes()
+        await work.administration.set_deactivated(ward.bob.id, work.now)
+
+    await ward.app.store.writer.run(unit)
+
+
+async def leave(ward: NotifyWard, phone: Device) -> None:
+    (conversation,) = (await ward.bob.ask("sync", phone))["conversations"]
+    await ward.bob.ask("conversation.leave", phone, conversation=conversation["id"])
+
+
+async def nothing(_ward: NotifyWard, _phone: Device) -> None:
+    pass
+
+
+@pytest.mark.parametrize(("meanwhile", "told"), [(end_session, 0), (deactivate, 0), (leave, 0), (nothing, 1)])
+async def test_what_was_taken_away_on_one_node_is_pushed_by_no_other(
+    tmp_path: Path,
+    clock: FakeClock,
+    service: PushService,
+    meanwhile: Callable[[NotifyWard, Device], Awaitable[None]],
+    told: int,
+) -> None:
+    """Without a hint between them: who sends reads first whether there is still somebody to tell."""
+    async with opened("postgresql", tmp_path, clock, service) as here, second_node(here) as there:
+        await here.alice.start(here.bob, subject="Pansements", text="bonjour")
+        device, phone = await here.phone(here.bob)
+        clock.advance(MINUTE_S)
+        await there.notifier.look()
+        assert len(await rows(here, notices)) == 1, "it is due, and nobody has sent it"
+        await meanwhile(here, device)
+        await there.notifier.send()
+        await there.notifier.settled()
+        assert len(phone.received) == told
 
 
 async def test_what_one_node_has_claimed_the_other_leaves_alone(
     tmp_path: Path, clock: FakeClock, service: PushService
 ) -> None:
-    async with opened("postgresql", tmp_path, clock, service) as here:
+    async with opened("postgresql", tmp_path, clock, service) as here, second_node(here) as there:
         await here.alice.start(here.bob, text="bonjour")
         _, phone = await here.phone(here.bob)
-        there = build(here.app.settings, clock, broken=lambda: None)
-        await there.begin()
         clock.advance(MINUTE_S)
         await here.app.notifier.look()
         with before_commit(here.app.store._writing) as held:
@@ -455,7 +508,6 @@ async def test_what_one_node_has_claimed_the_other_leaves_alone(
         await claiming
         await here.app.notifier.settled()
         assert len(phone.pushes) == 1
-        await there.close()
 
 
 async def test_every_look_finds_its_rows_by_an_index(any_ward: NotifyWard) -> None:
