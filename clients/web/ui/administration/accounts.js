@@ -76,7 +76,7 @@ function Row({ one, onOpen }) {
         <small><span class="login-name">${one.login}</span> · <${Role} person=${person} place=${true} /></small>
         <${AccountBadges} one=${one} />
       </span>
-      <span class="admin-active"><span class="hidden">${t('admin.active')} </span>${active}</span>
+      <span class="admin-active"><span>${t('admin.active')}</span> <span>${active}</span></span>
       <${Icon} name="more" size=${16} />
     </button>
   `;
