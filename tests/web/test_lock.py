@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.web.readable import held
 from tests.web.screen import Screen
 from tests.web.ward import PASSWORD, PHONE, PIN, Person, Ward
 
@@ -16,25 +17,10 @@ DRAFT = "Je passerai à neuf heures"
 WRONG = "314159"
 LOCK_AFTER_MS = 900_000
 
-# All that a page and its device hold: also what is not shown, and what another tab could read.
-HELD = """async () => {
-    const fields = [...document.querySelectorAll('input, textarea')].map((one) => one.value);
-    const stored = [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage).flat());
-    const databases = (await indexedDB.databases()).map((one) => one.name);
-    const cached = await caches.keys();
-    const shown = [document.documentElement.outerHTML, document.title, location.href, JSON.stringify(history.state)];
-    return [...shown, ...fields, ...stored, ...databases, ...cached, document.cookie, window.name].join('\\n');
-}"""
-
 SERVER_KNOWS = """async () => {
     const { session, storage_key } = await (await fetch('/api/session')).json();
     return session.locked && storage_key === null;
 }"""
-
-
-async def held(page: Page) -> str:
-    text: str = await page.evaluate(HELD)
-    return text
 
 
 async def at_work(ward: Ward, **options: Any) -> tuple[Person, Screen]:

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Loading } from '../asking.js';
 import { Dialog } from '../dialog.js';
 import { html, useTranslator } from '../html.js';
+import { useKept } from '../kept.js';
 import { Menu } from '../menu.js';
 import { Deposit } from './deposit.js';
 import { EventDialog } from './event.js';
@@ -19,13 +20,17 @@ import { WriteNote, unwritten } from './write_note.js';
 /** @import { Draft } from './write_note.js' */
 /** @typedef {{dossier: Dossier, account: Account, client: Client, kinds: readonly NoteKind[], onDone: () => void}} AddProps */
 
-/** What was begun of a note is there when it is opened again. @param {AddProps} props */
+/** What was begun of a note is there when it is opened again, also after a lock. @param {AddProps} props */
 export function Add({ dossier, account, client, kinds, onDone }) {
   const { t } = useTranslator();
   const [asked, setAsked] = useState(/** @type {NoteKind | 'document' | 'event' | null} */ (null));
-  const [drafts, setDrafts] = useState(/** @type {Partial<Record<NoteKind, Draft>>} */ ({}));
+  const [drafts, setDrafts] = useKept(client, `notes.${dossier.id}`, () => /** @type {Partial<Record<NoteKind, Draft>>} */ ({}));
   if (dossier.place_to_go !== null || dossier.emergency_until !== null) return null; // nothing is written there
   const close = () => setAsked(null);
+  const forget = (/** @type {NoteKind} */ kind) => {
+    const { [kind]: _written, ...rest } = drafts;
+    setDrafts(Object.keys(rest).length ? rest : null);
+  };
   const done = () => {
     close();
     onDone();
@@ -41,9 +46,9 @@ export function Add({ dossier, account, client, kinds, onDone }) {
     <${Menu} name=${t('timeline.add')} text=${t('timeline.add')} verbs=${verbs} kind="button add" tabIndex=${0} icon="plus" />
     ${kind &&
     html`<${WriteNote} dossier=${dossier} client=${client} me=${account.id} kinds=${[kind]} draft=${drafts[kind] ?? unwritten(kind)} onClose=${close}
-      onDraft=${(/** @type {Draft} */ draft) => setDrafts({ ...drafts, [kind]: draft })} onDone=${() => { setDrafts({ ...drafts, [kind]: undefined }); done(); }} />`}
+      onDraft=${(/** @type {Draft} */ draft) => setDrafts({ ...drafts, [kind]: draft })} onDone=${() => { forget(kind); done(); }} />`}
     ${asked === 'document' && html`<${Brought} dossier=${dossier} me=${account.id} client=${client} onDone=${done} onClose=${close} />`}
-    ${asked === 'event' && html`<${EventDialog} dossier=${dossier.id} told=${null} onTold=${done} onClose=${close} />`}
+    ${asked === 'event' && html`<${EventDialog} dossier=${dossier.id} client=${client} told=${null} onTold=${done} onClose=${close} />`}
   `;
 }
 

@@ -1,23 +1,24 @@
 /** An event of the life line as it is written, or corrected. */
 
-import { useState } from 'preact/hooks';
 import { isoOf, writtenDate } from '../../model/partial_date.js';
 import { addEvent, correctEvent } from '../../wire/dossier/life_line.js';
 import { Dialog } from '../dialog.js';
 import { FaultPlace } from '../fault.js';
 import { html, useTranslator } from '../html.js';
+import { useKept } from '../kept.js';
 import { Field, useForm } from './fields.js';
 import { Choice } from './words_fields.js';
 
+/** @import { Client } from '../../sync/client.js' */
 /** @import { EventKind, LifeEvent, WrittenEvent } from '../../wire/dossier/life_line_types.js' */
 
 /** @type {readonly EventKind[]} */
 const KINDS = ['stay', 'emergency', 'consultation', 'procedure', 'imaging', 'fall', 'antecedent', 'life'];
 
-/** @param {{dossier: string, told: LifeEvent | null, onTold: () => void, onClose: () => void}} props `told`: null for one more */
-export function EventDialog({ dossier, told, onTold, onClose }) {
+/** @param {{dossier: string, client: Client, told: LifeEvent | null, onTold: () => void, onClose: () => void}} props `told`: null for one more. What was begun is there after a lock, until it is given up */
+export function EventDialog({ dossier, client, told, onTold, onClose }) {
   const { t } = useTranslator();
-  const [written, setWritten] = useState(() => unwritten(told?.event));
+  const [written, setWritten] = useKept(client, `event.${dossier}.${told?.number ?? 'new'}`, () => unwritten(told));
   const form = useForm(['title', 'source', 'began_on', 'ended_on', 'link']);
   const write = (/** @type {Partial<typeof written>} */ change) => setWritten({ ...written, ...change });
   /** @param {SubmitEvent} event */
@@ -28,13 +29,18 @@ export function EventDialog({ dossier, told, onTold, onClose }) {
     if (form.refuse(written.began_on.trim() ? missing : { ...missing, began_on: 'date_form' })) return;
     form.run(async () => {
       const sent = eventOf(written);
-      if (told) await correctEvent(dossier, told.number, { event: sent, seen_version: told.version });
+      if (told) await correctEvent(dossier, told.number, { event: sent, seen_version: written.seen });
       else await addEvent(dossier, sent);
+      setWritten(null);
       onTold();
     });
   };
+  const giveUp = () => {
+    setWritten(null);
+    onClose();
+  };
   return html`
-    <${Dialog} title=${t(told ? 'life.correct.title' : 'life.add')} kind="tall" onClose=${onClose}>
+    <${Dialog} title=${t(told ? 'life.correct.title' : 'life.add')} kind="tall" onClose=${giveUp}>
       <form class="form" onSubmit=${submit} novalidate>
         ${told && html`<p class="lead">${t('life.correct.hint')}</p>`}
         <${Choice} name="kind" label=${t('life.field.kind')} value=${written.kind} options=${KINDS.map((value) => ({ value, label: t(`life.kind.${value}`) }))} onChoose=${(/** @type {EventKind} */ kind) => write({ kind })} />
@@ -52,8 +58,12 @@ export function EventDialog({ dossier, told, onTold, onClose }) {
   `;
 }
 
-/** @param {WrittenEvent} [event] */
-const unwritten = (event) => ({
+/** @param {LifeEvent | null} told */
+const unwritten = (told) => writtenOf(told?.event, told?.version ?? 0);
+
+/** @param {WrittenEvent | undefined} event @param {number} seen */
+const writtenOf = (event, seen) => ({
+  seen,
   kind: event?.kind ?? /** @type {EventKind} */ ('stay'),
   title: event?.title ?? '',
   source: event?.source ?? '',

@@ -16,7 +16,7 @@ import { EventDialog } from './event.js';
 /** @typedef {{kind: 'write' | 'before', event: LifeEvent | null}} Asked `event`: null for one more */
 
 /** @param {TabProps} props */
-export function LifeLineTab({ dossier }) {
+export function LifeLineTab({ dossier, client }) {
   const { t } = useTranslator();
   const [pages, setPages] = useState(1);
   const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
@@ -39,7 +39,7 @@ export function LifeLineTab({ dossier }) {
         ${line.next !== null && html`<button type="button" class="button more" onClick=${() => setPages(pages + 1)}>${t('dossier.further')}</button>`}
       `}
     <//>
-    ${asked?.kind === 'write' && html`<${EventDialog} dossier=${dossier.id} told=${asked.event} onTold=${() => told(t(asked.event ? 'life.corrected' : 'life.added'))} onClose=${() => setAsked(null)} />`}
+    ${asked?.kind === 'write' && html`<${EventDialog} dossier=${dossier.id} client=${client} told=${asked.event} onTold=${() => told(t(asked.event ? 'life.corrected' : 'life.added'))} onClose=${() => setAsked(null)} />`}
     ${asked?.kind === 'before' && asked.event && html`<${Before} dossier=${dossier.id} number=${asked.event.number} onClose=${() => setAsked(null)} />`}
   `;
 }

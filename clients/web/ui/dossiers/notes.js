@@ -7,6 +7,7 @@ import { Loading, useLoaded } from '../asking.js';
 import { Dialog } from '../dialog.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
+import { useKept } from '../kept.js';
 import { Hung } from './hung.js';
 import { Marked } from './marked.js';
 import { NoteCard } from './note_card.js';
@@ -64,17 +65,17 @@ async function pagesOf(id, kind, pages) {
   return told;
 }
 
-/** @param {{dossier: TabProps['dossier'], client: TabProps['client'], me: string, kinds: NotePage['may_write'], onDone: () => void}} props what was begun is there when it is opened again */
+/** @param {{dossier: TabProps['dossier'], client: TabProps['client'], me: string, kinds: NotePage['may_write'], onDone: () => void}} props what was begun is there when it is opened again, also after a lock */
 function Write({ dossier, client, me, kinds, onDone }) {
   const { t } = useTranslator();
   const [isWriting, setIsWriting] = useState(false);
-  const [draft, setDraft] = useState(/** @type {Draft | null} */ (null));
+  const [draft, setDraft] = useKept(client, `note.${dossier.id}`, () => /** @type {Draft | null} */ (null));
   if (kinds.length === 0 || dossier.place_to_go !== null) return null;
   const first = kinds[0];
   return html`
     <button type="button" class="button filled write" onClick=${() => setIsWriting(true)}><${Icon} name="pencil" />${t(kinds.length === 1 ? `note.write.${first}` : 'note.write')}</button>
     ${isWriting &&
-    html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${kinds} draft=${draft ?? unwritten(kinds.includes('journal') ? 'journal' : first)} onDraft=${setDraft} onClose=${() => setIsWriting(false)}
+    html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${kinds} draft=${draft && kinds.includes(draft.kind) ? draft : unwritten(kinds.includes('journal') ? 'journal' : first)} onDraft=${setDraft} onClose=${() => setIsWriting(false)}
       onDone=${() => { setIsWriting(false); setDraft(null); onDone(); }} />`}
   `;
 }
@@ -99,8 +100,13 @@ function Listed({ dossier, note, me, onRewrite, onVersions }) {
 
 /** @param {{dossier: TabProps['dossier'], client: TabProps['client'], me: string, note: ListedNote, onClose: () => void, onDone: () => void}} props */
 function Rewrite({ dossier, client, me, note, onClose, onDone }) {
-  const [draft, setDraft] = useState(() => ({ ...unwritten(note.kind), text: note.newest.text, mentions: note.newest.mentions }));
-  return html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${[note.kind]} draft=${draft} note=${note} onDraft=${setDraft} onDone=${onDone} onClose=${onClose} />`;
+  const begun = () => ({ ...unwritten(note.kind), text: note.newest.text, mentions: note.newest.mentions, version: note.newest.version });
+  const [draft, setDraft] = useKept(client, `note.${dossier.id}.${note.number}`, begun);
+  const forget = (/** @type {() => void} */ next) => () => {
+    setDraft(null);
+    next();
+  };
+  return html`<${WriteNote} dossier=${dossier} client=${client} me=${me} kinds=${[note.kind]} draft=${draft} note=${note} onDraft=${setDraft} onDone=${forget(onDone)} onClose=${forget(onClose)} />`;
 }
 
 /** @param {{dossier: string, me: string, note: ListedNote, onClose: () => void}} props */

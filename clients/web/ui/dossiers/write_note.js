@@ -19,7 +19,7 @@ import { audienceSentence } from './note_card.js';
 /** @import { Dossier } from '../../wire/dossier/dossiers_types.js' */
 /** @import { ListedNote, NoteKind } from '../../wire/dossier/notes_types.js' */
 /** @import { Account } from '../../wire/types.js' */
-/** @typedef {{client_ref: string, kind: NoteKind, text: string, recipients: readonly string[], mentions: readonly string[], documents: readonly NewDocument[]}} Draft */
+/** @typedef {{client_ref: string, kind: NoteKind, text: string, recipients: readonly string[], mentions: readonly string[], documents: readonly NewDocument[], version?: number}} Draft `version`: the one that is rewritten */
 
 const MOST_CHARS = 20_000;
 
@@ -51,7 +51,6 @@ export function WriteNote({ dossier, client, me, kinds, draft, note, onDraft, on
   const { t } = words;
   const form = useForm(['text']);
   const [files, setFiles] = useState(/** @type {readonly File[]} */ ([]));
-  const [seen] = useState(note?.newest.version);
   const { kind } = draft;
   const people = readersOf(dossier, kind, me);
   /** Another note has another client_ref. @param {Partial<Draft>} change */
@@ -67,7 +66,7 @@ export function WriteNote({ dossier, client, me, kinds, draft, note, onDraft, on
     form.run(async () => {
       const text = clean(draft.text);
       const told = { text, mentions: [...draft.mentions], documents: [...draft.documents] };
-      if (note && seen) await rewriteNote(dossier.id, note.number, { ...told, version: seen });
+      if (note && draft.version) await rewriteNote(dossier.id, note.number, { ...told, version: draft.version });
       else await writeNote(dossier.id, { ...draft, ...told, recipients: [...draft.recipients] });
       onDone();
     });

@@ -1,11 +1,11 @@
 /** The plan as a coordinator writes it: the person first, then problem, objective, action; codes come after words, or not at all. */
 
-import { useState } from 'preact/hooks';
 import { dayField, MEANS } from '../../../model/grounds.js';
 import { DIMENSIONS, missingWords, whole, writingOf } from '../../../model/plan.js';
 import { writePlan } from '../../../wire/dossier/plan.js';
 import { FaultPlace } from '../../fault.js';
 import { html, useTranslator } from '../../html.js';
+import { useKept } from '../../kept.js';
 import { Panel } from '../../page.js';
 import { Field, Options, useForm } from '../fields.js';
 import { Choice, Words } from '../words_fields.js';
@@ -13,16 +13,17 @@ import { EditAims } from './edit_aims.js';
 import { EditReviews } from './edit_reviews.js';
 
 /** @import { Whole } from '../../../model/plan.js' */
+/** @import { Client } from '../../../sync/client.js' */
 /** @import { Dossier } from '../../../wire/dossier/dossiers_types.js' */
 /** @import { Plan } from '../../../wire/dossier/plan_types.js' */
 /** @import { Faults } from '../fields.js' */
 /** @typedef {{value: string, label: string}} Named */
 /** @typedef {{written: Whole, write: (change: Partial<Whole>) => void, people: readonly Named[], faults: Faults}} EditProps */
 
-/** @param {{dossier: Dossier, plan: Plan, onWritten: (plan: Plan) => void, onClose: () => void}} props */
-export function EditPlan({ dossier, plan, onWritten, onClose }) {
+/** @param {{dossier: Dossier, client: Client, plan: Plan, onWritten: (plan: Plan) => void, onClose: () => void}} props what was begun is there when it is opened again after a lock */
+export function EditPlan({ dossier, client, plan, onWritten, onClose }) {
   const { t } = useTranslator();
-  const [written, setWritten] = useState(() => whole(/** @type {any} */ (plan.ppcs)));
+  const [written, setWritten] = useKept(client, `plan.${dossier.id}`, () => whole(/** @type {any} */ (plan.ppcs)));
   const form = useForm([]);
   const write = (/** @type {Partial<Whole>} */ change) => setWritten({ ...written, ...change });
   const people = peopleOf(dossier, plan);
@@ -30,7 +31,15 @@ export function EditPlan({ dossier, plan, onWritten, onClose }) {
   const submit = (event) => {
     event.preventDefault();
     if (form.refuse(missingWords(written))) return;
-    form.run(async () => onWritten(await writePlan(dossier.id, writingOf(written))));
+    form.run(async () => {
+      const next = await writePlan(dossier.id, writingOf(written));
+      setWritten(null);
+      onWritten(next);
+    });
+  };
+  const giveUp = () => {
+    setWritten(null);
+    onClose();
   };
   const props = { written, write, people, faults: form.faults };
   return html`
@@ -43,7 +52,7 @@ export function EditPlan({ dossier, plan, onWritten, onClose }) {
         <${FaultPlace} fault=${form.fault} />
         <div class="panel-actions">
           <button class="button filled" aria-disabled=${String(form.busy)}>${t('plan.edit.save')}</button>
-          <button type="button" class="button plain" onClick=${onClose}>${t('dialog.cancel')}</button>
+          <button type="button" class="button plain" onClick=${giveUp}>${t('dialog.cancel')}</button>
         </div>
       </div>
     </form>

@@ -19,7 +19,7 @@ import { Sheet } from './sheet.js';
 /** @import { TabProps } from '../dossier.js' */
 
 /** @param {TabProps} props */
-export function PlanTab({ dossier, state }) {
+export function PlanTab({ dossier, state, client }) {
   const { t } = useTranslator();
   const [version, setVersion] = useState(/** @type {number | null} */ (null));
   const [isEditing, setIsEditing] = useState(false);
@@ -32,7 +32,7 @@ export function PlanTab({ dossier, state }) {
       ${(/** @type {Plan} */ plan) => {
         if (!plan.ppcs) return html`<${NoPlan} dossier=${dossier} plan=${plan} onBegun=${(/** @type {Plan} */ begun) => { loaded.put(begun); setIsEditing(true); }} />`;
         if (isEditing) {
-          return html`<${EditPlan} dossier=${dossier} plan=${plan} onClose=${() => setIsEditing(false)}
+          return html`<${EditPlan} dossier=${dossier} client=${client} plan=${plan} onClose=${() => setIsEditing(false)}
             onWritten=${(/** @type {Plan} */ written) => { setIsEditing(false); show(written, t('plan.written')); }} />`;
         }
         return html`<${Read} dossier=${dossier} plan=${plan} me=${state.account.id} isOld=${shownAs} onVersion=${setVersion} onEdit=${() => setIsEditing(true)} onTold=${show} />`;
