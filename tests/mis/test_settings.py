@@ -54,6 +54,7 @@ def test_variables_of_others_are_left_alone(folder: Path) -> None:
         ({}, "prot = 1", "did you mean port?"),
         ({"MIS_PORT": "many"}, "", "The setting MIS_PORT cannot be used: expected int"),
         ({"MIS_PORT": "70000"}, "", "The setting MIS_PORT cannot be used: expected int <= 65535"),
+        ({"MIS_PIN_ATTEMPTS": "6"}, "", "The setting MIS_PIN_ATTEMPTS cannot be used: expected int <= 5"),
         ({}, 'port = "8000"', "The setting port ("),
         ({"MIS_RATE_LIMITS": "maybe"}, "", "The setting MIS_RATE_LIMITS cannot be used"),
         ({"MIS_CONFIG": "absent.toml"}, "", "absent.toml that MIS_CONFIG names does not exist."),

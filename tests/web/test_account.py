@@ -4,10 +4,9 @@ import pyotp
 from playwright.async_api import Page, expect
 
 from tests.web.identity_pages import CHOSEN, account_page, make_stale, panel, prove
-from tests.web.ward import PASSWORD, PHONE, Ward
+from tests.web.ward import IPHONE, PASSWORD, PHONE, Ward
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5"
 
 
 async def test_a_device_is_ended_from_another_after_a_question(ward: Ward) -> None:

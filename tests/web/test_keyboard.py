@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.web.screen import Screen
-from tests.web.ward import PASSWORD, Ward
+from tests.web.ward import IPHONE, PASSWORD, Ward
 
 NAME_OF_FOCUS = """() => {
     const { activeElement: at } = document;
@@ -170,3 +170,23 @@ async def test_a_conversation_is_started_without_a_mouse(ward: Ward) -> None:
     await tab_to(page, "Ouvrir la conversation")
     await page.keyboard.press("Enter")
     await expect(screen.texts).to_have_text(["Sans souris"])
+
+
+async def test_a_device_is_ended_without_a_mouse(ward: Ward) -> None:
+    alice = await ward.alice()
+    lost = await ward.screen(alice, user_agent=IPHONE)
+    screen = await ward.door()
+    await log_in(screen, alice.login)
+    page = screen.page
+    await tab_to(page, "^Compte de")
+    await page.keyboard.press("Enter")
+    await tab_to(page, "^Appareils et sécurité$")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Déconnecter Safari, iPhone")).to_be_visible()
+    await tab_to(page, "^Déconnecter Safari, iPhone$")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="Déconnecter Safari, iPhone ?")).to_be_visible()
+    await tab_to(page, "^Déconnecter$")
+    await page.keyboard.press("Enter")
+    await expect(lost.page.locator("#login")).to_be_visible()
+    await expect(screen.workspace).to_be_visible()
