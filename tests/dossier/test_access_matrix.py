@@ -30,6 +30,7 @@ STRANGERS = ("eve", "carol", "gaston", "olga")
 REFUSALS = {"not_found", "forbidden", "locked", "unauthenticated"}
 TRAITS: dict[str, str] = ODETTE["traits"]  # type: ignore[assignment]
 IDLE_S = 16 * 60
+BURST = 4
 # What one asks first changes nothing for those who ask after it.
 LAST = ("end", "withdrawal", "identity", "proofs", "confidentiality", "moves", "oppositions", "plan")
 
@@ -283,14 +284,25 @@ async def test_where_two_factors_are_required_a_password_alone_opens_nothing(tmp
         await house.person("Dora Lemoine")
         dora = await house.inside("dora")
         for name, route in BY_NAME.items():
-            path = route.path.format(
-                id=new_id(),
-                document=new_id(),
-                emergency=new_id(),
-                number=1,
-                page=1,
-                action="a1",
-                other=new_id(),
-                merge=new_id(),
-            )
-            assert (await dora.ask(route.method, path)).json()["code"] == "forbidden", name
+            assert (await dora.ask(route.method, of_nobody(route))).json()["code"] == "forbidden", name
+
+
+async def test_a_flood_is_told_by_every_route_how_long_to_wait_and_others_are_served(tmp_path: Path) -> None:
+    async with housed(tmp_path, DossierExtension(), requests_burst=BURST, requests_per_s=1.0) as house:
+        for name in ("Dora Lemoine", "Nina Roux"):
+            await house.person(name)
+        dora, nina = await house.inside("dora"), await house.inside("nina")
+        while (await dora.ask("GET", "/api/session")).is_success:
+            pass
+        for name, route in BY_NAME.items():
+            answer = await dora.ask(route.method, of_nobody(route))
+            assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited"), name
+            assert 0 < answer.json()["details"]["retry_after_ms"] <= 1_001, name
+            assert answer.headers["retry-after"], name
+        assert await nina.told("GET", "/api/dossier/tasks") is not None
+
+
+def of_nobody(route: Route) -> str:
+    """The address of what there is not."""
+    ids = {name: new_id() for name in ("id", "document", "emergency", "other", "merge")}
+    return route.path.format(**ids, number=1, page=1, action="a1")
