@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from dossier.domain.action import Action
-from dossier.domain.objective import Objective
+from dossier.domain.objective import Objective, Problem
+from dossier.domain.plan_code import NEEDS, PROBLEMS, SERVICES
 from dossier.domain.ppcs import Ppcs
 from dossier.domain.review import Review
 from dossier.export.words import ACTIONS, OBJECTIVES, PLANS, SYNTHESIS
@@ -25,10 +26,18 @@ def plan_lines(plan: Ppcs, name: Name) -> Iterator[str]:
             yield f"{label} : {text}"
     for problem in plan.problems:
         yield f"Problème ou besoin : {problem.text}"
+        yield from _codes(problem)
         for objective in plan.objectives:
             if objective.problem == problem.id:
                 yield from _objective(objective, plan, name)
     yield from map(_review, plan.reviews)
+
+
+def _codes(problem: Problem) -> Iterator[str]:
+    if problem.code:
+        yield f"  PPS-PAERPA {problem.code} : {PROBLEMS[problem.code]}"
+    if problem.need:
+        yield f"  SERAFIN-PH {problem.need} : {NEEDS[problem.need]}"
 
 
 def _objective(objective: Objective, plan: Ppcs, name: Name) -> Iterator[str]:
@@ -38,6 +47,8 @@ def _objective(objective: Objective, plan: Ppcs, name: Name) -> Iterator[str]:
     for action in plan.actions:
         if action.objective == objective.id:
             yield f"    Action ({ACTIONS[action.state]}) : {_action(action, name)}"
+            if action.service:
+                yield f"      SERAFIN-PH {action.service} : {SERVICES[action.service]}"
 
 
 def _action(action: Action, name: Name) -> str:

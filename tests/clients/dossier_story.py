@@ -187,22 +187,24 @@ async def plan(alice: Used, dossier: DossierId, lead: AccountId) -> None:
         seen_version=1,
         lead=lead,
         agreement=Agreement(now(), "Odette Marchand", Means.ORAL),
-        problems=(Problem("p1", "Ulcère de la jambe"),),
+        problems=(Problem("p1", "Ulcère de la jambe", "MED-062", "1.1.9"),),
         objectives=(Objective("o1", "p1", "Cicatriser en trois mois"),),
-        actions=(WrittenAction("a1", "o1", "Pansement", ActionKind.TREATMENT, lead, DAY),),
+        actions=(WrittenAction("a1", "o1", "Pansement", ActionKind.TREATMENT, lead, DAY, service="2.1.1.2"),),
         reviews=(Review(DAY),),
     )
     assert (await alice.write_plan(dossier, writing)).missing == []
     with pytest.raises(Conflict):
         await alice.write_plan(dossier, writing)
     await alice.move_plan(dossier, PlanMove(PpcsTrigger.ACTIVATED, 2))
-    await alice.enter_action(dossier, OwnAction("a2", "o1", "Bilan", ActionKind.PREVENTION, DAY))
+    await alice.enter_action(dossier, OwnAction("a2", "o1", "Bilan", ActionKind.PREVENTION, DAY, service="2.1.2.1"))
     await alice.move_action(dossier, "a1", ActionMove(ActionTrigger.CARRIED_OUT, "plaie propre"))
     await alice.sign_plan(dossier, PlanSigning(5))
     await alice.print_part(dossier, PrintedPart.PLAN)
     read = await alice.read_plan(dossier)
     assert read.ppcs is not None
     assert ([one.id for one in read.ppcs.actions], [one.version for one in read.signatures]) == (["a1", "a2"], [5])
+    assert [one.service for one in read.ppcs.actions] == ["2.1.1.2", "2.1.2.1"]
+    assert [(one.code, one.need) for one in read.ppcs.problems] == [("MED-062", "1.1.9")]
     versions = [one.version async for page in alice.plan_version_pages(dossier) for one in page.versions]
     assert versions == [5, 4, 3, 2, 1]
     before = await alice.read_plan_version(dossier, 2)

@@ -17,7 +17,7 @@ from dossier.domain.legal_basis import LegalBasis, Means, Scope
 from dossier.domain.life_line import EventKind
 from dossier.domain.likeness import Reason as Likeness
 from dossier.domain.objective import ObjectiveState
-from dossier.domain.plan_code import PROBLEMS, REASONS_NOT_DONE
+from dossier.domain.plan_code import NEEDS, PROBLEMS, REASONS_NOT_DONE, SERVICES
 from dossier.domain.plan_step import StepKind
 from dossier.domain.ppcs import Lack, PpcsState, PpcsTrigger
 from dossier.domain.profile import OTHER, PROFILES, SECRETARIAT, STUDENT
@@ -31,7 +31,8 @@ from protocol.values import Encoding, MessageKind
 from tests.docs.repository import ROOT
 
 CLIENT = ROOT / "clients" / "web"
-MODULES = ("wire/names.js", "i18n/fr.js", "i18n/en.js", "model/grounds.js", "model/choices.js", "model/plan.js")
+MODULES = ("wire/names.js", "i18n/fr.js", "i18n/en.js", "model/grounds.js", "model/choices.js", "model/plan.js",
+           "model/codes.js")  # fmt: skip
 # What French and English spell alike; any other sentence that is the same in both was forgotten.
 SAME_WORD = {
     "absence.title",
@@ -91,6 +92,8 @@ OF_THE_PLAN: dict[str, Collection[str]] = {
     "kind": set(ActionKind),
     "objective": set(ObjectiveState),
     "problem": set(PROBLEMS),
+    "need": set(NEEDS),
+    "service": set(SERVICES),
     "reason": set(REASONS_NOT_DONE),
     "step": set(StepKind) - {StepKind.MOVED},
 }
@@ -212,6 +215,20 @@ def test_the_forms_of_a_plan_offer_the_codes_of_its_rules() -> None:
     assert set(offered["PROBLEMS"]) == set(PROBLEMS)
     assert set(offered["REASONS"]) == set(REASONS_NOT_DONE)
     assert offered["KINDS"] == list(ActionKind)
+    codes = exports()["model/codes.js"]
+    assert (codes["NEEDS"], codes["SERVICES"]) == tuple(sorted(one, key=numbers) for one in (NEEDS, SERVICES))
+
+
+def numbers(code: str) -> list[int]:
+    return [int(one) for one in code.split(".")]
+
+
+def test_codes_of_serafin_are_told_in_the_words_of_the_nomenclature() -> None:
+    french, english = (module["default"] for module in catalogues())
+    for kind, labels in (("need", NEEDS), ("service", SERVICES)):
+        told = {code: french[f"plan.{kind}.{code}"] for code in labels}
+        assert told == {code: label.replace("'", "’") for code, label in labels.items()}
+        assert len({english[f"plan.{kind}.{code}"] for code in labels}) == len(set(labels.values()))
 
 
 def test_every_reason_why_a_dossier_is_not_changed_has_a_sentence() -> None:

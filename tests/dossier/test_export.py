@@ -73,7 +73,9 @@ async def filled(ward: Ward) -> str:
         await noted(ward, dossier, kind)
     plan = Planned(ward, dossier)
     await ward.told("dora", "POST", f"{root}/plan")
-    written = plan.written(plan.action("a1", "phil"), lead=ward.accounts["dora"].id)
+    problem = {"id": "p1", "text": "Ulcère de la jambe", "code": "MED-062", "need": "1.2.1.3"}
+    action = plan.action("a1", "phil", service="2.1.1.4")
+    written = plan.written(action, lead=ward.accounts["dora"].id, problems=[problem])
     await ward.told("dora", "PUT", f"{root}/plan", {"seen_version": 1, **written})
     fall = {"kind": "fall", "title": "Chute dans la cuisine", "began_on": "2020", "source": "Sa fille"}
     await ward.told("dora", "POST", f"{root}/events", fall)
@@ -135,6 +137,10 @@ async def test_each_takes_along_what_they_read_and_it_is_proved(ward: Ward) -> N
             assert "Odette Marchand".upper() in page
             assert "Dora Lemoine a réécrit le plan" in page
             assert "Cicatriser en trois mois" in page
+            words_of = " ".join(page.split())
+            assert "PPS-PAERPA MED-062 : Difficulté à prendre soin de soi" in words_of
+            assert "SERAFIN-PH 1.2.1.3 : Besoins pour la mobilité" in words_of
+            assert "SERAFIN-PH 2.1.1.4 : Prestations des pharmaciens" in words_of
             assert LETTER in page
     assert 0.4 < int(got.answer.headers["export-bytes"]) / len(got.answer.content) < 2.5
     assert got.answer.headers["content-disposition"].startswith('attachment; filename="dossier-')

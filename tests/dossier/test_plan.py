@@ -52,6 +52,33 @@ async def test_a_plan_is_begun_written_begins_and_every_version_stays(ward: Ward
     assert (await ward.verified()).found == []
 
 
+async def test_problems_and_actions_are_coded_by_serafin_if_one_likes(ward: Ward) -> None:
+    plan = await Planned.of(ward, "bob")
+    problem = {"id": "p1", "text": "Ulcère de la jambe", "code": "MED-062", "need": "1.1.9"}
+    await plan.begun(plan.action("a1", "bob", service="2.1.1.2"), problems=[problem])
+    own = {
+        "id": "a2",
+        "objective": "o1",
+        "title": "Marche",
+        "kind": "prevention",
+        "due": "2026-12-01",
+        "service": "2.1.2.1",
+    }
+    await ward.told("bob", "POST", f"{plan.path}/actions", own)
+    ppcs = (await plan.seen("bob"))["ppcs"]
+    assert ppcs["problems"] == [problem]
+    assert [one["service"] for one in ppcs["actions"]] == ["2.1.1.2", "2.1.2.1"]
+    for field, body in (
+        ("need", plan.written(problems=[{**problem, "need": "2.1.1.2"}])),
+        ("service", plan.written(plan.action("a1", "bob", service="1.1.9"))),
+    ):
+        told = await ward.refused("alice", "PUT", plan.path, {"seen_version": ppcs["version"], **body})
+        assert told == (400, "bad_request", {"field": field, "reason": "plan_code"})
+    told = await ward.refused("bob", "POST", f"{plan.path}/actions", {**own, "service": "9"})
+    assert told[2] == {"field": "service", "reason": "plan_code"}
+    assert (await plan.seen("bob"))["ppcs"]["version"] == ppcs["version"]
+
+
 async def test_two_who_write_at_once_do_not_overwrite_each_other(ward: Ward) -> None:
     plan = await Planned.of(ward)
     await ward.joined(plan.dossier, "carol", role="330")

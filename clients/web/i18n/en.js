@@ -19,6 +19,7 @@ import preferences from './preferences.en.js';
 import rights from './rights.en.js';
 import search from './search.en.js';
 import secretariat from './secretariat.en.js';
+import serafin from './serafin.en.js';
 import thread from './thread.en.js';
 import timeline from './timeline.en.js';
 
@@ -42,6 +43,7 @@ export default {
   ...rights,
   ...search,
   ...secretariat,
+  ...serafin,
   ...thread,
   ...timeline,
 

@@ -19,6 +19,7 @@ import preferences from './preferences.fr.js';
 import rights from './rights.fr.js';
 import search from './search.fr.js';
 import secretariat from './secretariat.fr.js';
+import serafin from './serafin.fr.js';
 import thread from './thread.fr.js';
 import timeline from './timeline.fr.js';
 import { typeset } from './typeset.js';
@@ -43,6 +44,7 @@ export default typeset({
   ...rights,
   ...search,
   ...secretariat,
+  ...serafin,
   ...thread,
   ...timeline,
 

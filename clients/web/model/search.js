@@ -14,7 +14,7 @@ function folded(char) {
 }
 
 /** @param {string} text */
-const wordsOf = (text) => Array.from(text, folded).join('').split(' ').filter(Boolean);
+export const wordsOf = (text) => Array.from(text, folded).join('').split(' ').filter(Boolean);
 
 /** @param {string} text whether there is anything to search for */
 export const hasWord = (text) => wordsOf(text).length > 0;

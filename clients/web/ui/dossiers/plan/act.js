@@ -1,6 +1,7 @@
 /** What somebody who acts tells of an action of their own: how far it is, or what it is. */
 
 import { useState } from 'preact/hooks';
+import { SERVICES } from '../../../model/codes.js';
 import { KINDS, REASONS, newId, stateOf } from '../../../model/plan.js';
 import { enterAction, moveAction } from '../../../wire/dossier/plan.js';
 import { Dialog } from '../../dialog.js';
@@ -8,6 +9,8 @@ import { FaultPlace } from '../../fault.js';
 import { html, useTranslator } from '../../html.js';
 import { Field, Options, useForm } from '../fields.js';
 import { Choice, Words } from '../words_fields.js';
+import { CodeField } from './code_field.js';
+import { codedOf } from './words.js';
 
 /** @import { Whole } from '../../../model/plan.js' */
 /** @import { Action, ActionKind, ActionState, ActionTrigger, Plan } from '../../../wire/dossier/plan_types.js' */
@@ -58,6 +61,7 @@ export function OwnActionDialog({ dossier, ppcs, action, onTold, onClose }) {
     kind: /** @type {ActionKind} */ (action?.kind ?? 'prevention'),
     due: action?.due ?? '',
     criterion: action?.criterion ?? '',
+    service: action?.service ?? null,
   }));
   const form = useForm(['title', 'due', 'criterion']);
   const write = (/** @type {Partial<typeof written>} */ change) => setWritten({ ...written, ...change });
@@ -65,7 +69,7 @@ export function OwnActionDialog({ dossier, ppcs, action, onTold, onClose }) {
   const submit = (event) => {
     event.preventDefault();
     if (form.refuse(written.title.trim() ? {} : { title: 'action_title' })) return;
-    form.run(async () => onTold(await enterAction(dossier, { ...written, due: written.due || null, service: action?.service ?? null })));
+    form.run(async () => onTold(await enterAction(dossier, { ...written, due: written.due || null })));
   };
   return html`
     <${Dialog} title=${t(action ? 'plan.action.rewrite.title' : 'plan.action.add')} kind="tall" onClose=${onClose}>
@@ -75,6 +79,7 @@ export function OwnActionDialog({ dossier, ppcs, action, onTold, onClose }) {
         <${Choice} name="kind" label=${t('plan.action.kind')} value=${written.kind} options=${KINDS.map((value) => ({ value, label: t(`plan.kind.${value}`) }))} onChoose=${(/** @type {any} */ kind) => write({ kind })} />
         <${Field} name="due" label=${t('plan.due')} type="date" value=${written.due} onWrite=${(/** @type {string} */ due) => write({ due })} faults=${form.faults} />
         <${Field} name="criterion" label=${t('plan.action.criterion')} value=${written.criterion} most=${300} optional=${true} capitals="sentences" onWrite=${(/** @type {string} */ criterion) => write({ criterion })} faults=${form.faults} />
+        <${CodeField} name="service" label=${t('plan.action.service')} codes=${SERVICES.map((code) => codedOf(code, t))} chosen=${written.service} onChoose=${(/** @type {string | null} */ service) => write({ service })} />
         <${FaultPlace} fault=${form.fault} />
         <button class="button filled" aria-disabled=${String(form.busy)}>${t('plan.save')}</button>
       </form>

@@ -8,7 +8,7 @@ import { FaultPlace } from '../../fault.js';
 import { html, useTranslator } from '../../html.js';
 import { Icon } from '../../icons.js';
 import { MoveDialog, OwnActionDialog } from './act.js';
-import { ownSentences, personOf, roleText, shortDay } from './words.js';
+import { codedText, ownSentences, personOf, roleText, shortDay } from './words.js';
 
 /** @import { Action, ActionState, Plan } from '../../../wire/dossier/plan_types.js' */
 /** @import { SheetProps } from './sheet.js' */
@@ -38,6 +38,7 @@ export function ActionRow({ action, today, ...props }) {
         ${action.title}
         <small>${t(`plan.kind.${action.kind}`)}${isMine && html`<span class="only-screen"> · ${t('plan.action.mine')}</span>`}</small>
         ${action.criterion && html`<small>${t('plan.criterion', { text: action.criterion })}</small>`}
+        ${action.service && html`<small>${codedText(action.service, t)}</small>`}
         ${action.result && html`<small class="action-result">${action.result}</small>`}
         ${action.reason && html`<small>${t(/** @type {any} */ (`plan.reason.${action.reason}`))}</small>`}
       </th>

@@ -1,11 +1,14 @@
 /** Problems, the objectives of each, and the actions of each of those, as they are written. */
 
+import { NEEDS, SERVICES } from '../../../model/codes.js';
 import { KINDS, PROBLEMS, newId, without } from '../../../model/plan.js';
 import { html, useTranslator } from '../../html.js';
 import { Icon } from '../../icons.js';
 import { Panel } from '../../page.js';
 import { Field, Options } from '../fields.js';
 import { Choice, Words } from '../words_fields.js';
+import { CodeField } from './code_field.js';
+import { codedOf } from './words.js';
 
 /** @import { Action, Objective, Problem } from '../../../wire/dossier/plan_types.js' */
 /** @import { EditProps } from './edit.js' */
@@ -40,6 +43,7 @@ function EditProblem({ problem, number, ...props }) {
       <legend>${t('plan.edit.problem', { number })}</legend>
       <${Field} name=${`${id}-text`} label=${t('plan.edit.problem.text')} value=${problem.text} most=${1_000} capitals="sentences" onWrite=${(/** @type {string} */ text) => change({ text })} faults=${faults} />
       <${Choice} name=${`${id}-code`} label=${t('plan.edit.problem.code')} value=${problem.code ?? ''} none=${t('plan.edit.code.none')} options=${PROBLEMS.map((value) => ({ value, label: t(`plan.problem.${value}`) }))} onChoose=${(/** @type {string} */ code) => change({ code: code || null })} />
+      <${CodeField} name=${`${id}-need`} label=${t('plan.edit.problem.need')} codes=${NEEDS.map((code) => codedOf(code, t))} chosen=${problem.need} onChoose=${(/** @type {string | null} */ need) => change({ need })} />
       <${Options} type="checkbox" name=${`${id}-marks`} legend=${t('plan.edit.problem.marks')} options=${marks.map((value) => ({ value, label: t(`plan.edit.problem.${value}`) }))} chosen=${marks.filter((mark) => problem[mark])} onChoose=${(/** @type {typeof marks[number]} */ mark) => change({ [mark]: !problem[mark] })} faults=${faults} />
       ${objectives.map((objective, at) => html`<${EditObjective} key=${objective.id} objective=${objective} number=${`${number}.${at + 1}`} ...${props} />`)}
       <div class="panel-actions">
@@ -94,6 +98,7 @@ function EditAction({ action, written, write, people, faults }) {
         <${Choice} name=${`${id}-kind`} label=${t('plan.action.kind')} value=${action.kind} options=${KINDS.map((value) => ({ value, label: t(`plan.kind.${value}`) }))} onChoose=${(/** @type {any} */ kind) => change({ kind })} />
         <${Field} name=${`${id}-criterion`} label=${t('plan.action.criterion')} value=${action.criterion ?? ''} most=${300} optional=${true} capitals="sentences" onWrite=${(/** @type {string} */ criterion) => change({ criterion })} faults=${faults} />
       </div>
+      <${CodeField} name=${`${id}-service`} label=${t('plan.action.service')} codes=${SERVICES.map((code) => codedOf(code, t))} chosen=${action.service} onChoose=${(/** @type {string | null} */ service) => change({ service })} />
       <button type="button" class="button plain" onClick=${() => write(without(written, 'actions', id))}>${t('plan.edit.action.remove')}</button>
     </fieldset>
   `;

@@ -8,7 +8,7 @@ import { html, useTranslator } from '../../html.js';
 import { Icon } from '../../icons.js';
 import { FullBirthLine, BirthLine } from '../patient.js';
 import { ActionRow } from './action.js';
-import { dayText, personOf, roleText, shortDay, stateKey } from './words.js';
+import { codedText, dayText, personOf, roleText, shortDay, stateKey } from './words.js';
 
 /** @import { Branch, Whole } from '../../../model/plan.js' */
 /** @import { Dossier } from '../../../wire/dossier/dossiers_types.js' */
@@ -86,6 +86,7 @@ function Problem({ number, branch: { problem, objectives }, ...props }) {
         <h4>${problem.text}</h4>
         <span class=${`badge ${isFirst ? 'warn' : ''}`}>${t(isFirst ? 'plan.priority' : 'plan.follow')}</span>
         ${problem.code && html`<p class="meta">${t(/** @type {any} */ (`plan.problem.${problem.code}`))}</p>`}
+        ${problem.need && html`<p class="meta">${codedText(problem.need, t)}</p>`}
       </div>
       ${objectives.map(({ objective, actions }) => html`
         <section class="objective" key=${objective.id} aria-label=${t('plan.objective.name', { text: objective.text })}>

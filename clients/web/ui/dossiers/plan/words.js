@@ -3,7 +3,7 @@
 import { fullDay } from '../../../model/days.js';
 import { reasonSentence } from '../fields.js';
 
-/** @import { Translator } from '../../../i18n/translator.js' */
+/** @import { Translate, Translator } from '../../../i18n/translator.js' */
 /** @import { CareTeamMember } from '../../../wire/dossier/dossiers_types.js' */
 /** @import { Account } from '../../../wire/types.js' */
 /** @import { PpcsState } from '../../../wire/dossier/plan_types.js' */
@@ -29,6 +29,17 @@ export function roleText(account, members, { t }) {
   if (member && member.kind !== 'professional') return t(`dossier.role.${member.role}`);
   return account.profession ?? t(`kind.${account.kind}`);
 }
+
+/**
+ * A code of SERAFIN-PH, whose numbers tell needs and services apart, with what it says.
+ *
+ * @param {string} code
+ * @param {Translate} t
+ */
+export const codedOf = (code, t) => ({ value: code, label: t(/** @type {any} */ (`plan.${code.startsWith('1') ? 'need' : 'service'}.${code}`)) });
+
+/** "SERAFIN-PH 1.2.1.3: needs in mobility". @param {string} code @param {Translate} t */
+export const codedText = (code, t) => t('plan.coded', { code, label: codedOf(code, t).label });
 
 /** @param {PpcsState} state */
 export const stateKey = (state) => /** @type {const} */ (`plan.state.${state}`);
