@@ -27,7 +27,7 @@ from dossier.operations.timeline_lines import line_of
 from dossier.operations.timeline_wanted import Wanted
 from dossier.operations.visit import open_part
 from dossier.store.documents import DocumentRows
-from dossier.store.notes import NoteRows
+from dossier.store.notes import KeptNote, NoteRows
 from mis.extension import (
     BEGINNING,
     Actor,
@@ -52,6 +52,8 @@ MOST_LOOKED_AT = 2_000
 
 Heard = Mapping[ConversationId, tuple[FedBy, Rest]]
 Scenes = Mapping[ConversationId, Scene]
+# What hangs on the versions of notes, by their records, as their reader may read it.
+Hung = Mapping[tuple[ConversationId, Seq], Sequence[DossierDocument]]
 
 
 async def visit(work: Work, actor: Actor, id: DossierId) -> None:
@@ -76,9 +78,13 @@ async def page(reading: Reading, actor: Actor, id: DossierId, wanted: Wanted, be
     for one, scene in scenes.items():
         heard |= _heard(await reading.fed.by(DossierId(one), actor.account), scene)
     rests = await _rests(reading, wanted.kind, heard, scenes)
-    lines, following = await _lines(reading, scenes, wanted, rests, place_of(before, Place) if before else BEGINNING)
+    hung = await _hung(reading, actor, scenes) if wanted.words else {}
+    after = place_of(before, Place) if before else BEGINNING
+    lines, following = await _lines(reading, scenes, wanted, rests, after, hung)
     lines = await _corrected(reading, lines, heard)
-    lines = await _hung(reading, actor, lines, scenes)
+    if not wanted.words:
+        hung = await _hung(reading, actor, scenes, lines)
+        lines = [_with_documents(one, hung) for one in lines]
     named = {one.conversation for one in lines}
     conversations = [_conversation(one) for one, _ in heard.values() if one.conversation in named]
     people = await _people(reading, lines)
@@ -117,13 +123,17 @@ async def _rests(
 
 
 async def _lines(
-    reading: Reading, scenes: Scenes, wanted: Wanted, rests: Sequence[Rest], after: Place
+    reading: Reading, scenes: Scenes, wanted: Wanted, rests: Sequence[Rest], after: Place, hung: Hung
 ) -> tuple[list[TimelineLine], Cursor | None]:
-    """A page of lines, and where the next one begins, if there is one."""
+    """A page of lines, and where the next one begins, if there is one.
+
+    Shape:   hung: by which notes are found too
+    """
     lines: list[TimelineLine] = []
     looked_at = 0
     async for entry in newest_first(reading, rests, after):
         line = _line(entry, scenes)
+        line = _with_documents(line, hung) if line else None
         if line is not None and wanted.has(line):
             if len(lines) == PAGE:
                 return lines, cursor_of(after)
@@ -167,23 +177,32 @@ def _with_correction(line: TimelineLine, by: Seq | None) -> TimelineLine:
     return structs.replace(line, message=structs.replace(line.message, corrected_by=by))
 
 
-async def _hung(reading: Reading, actor: Actor, lines: Sequence[TimelineLine], scenes: Scenes) -> list[TimelineLine]:
-    """The lines, those of notes with what hung on them then, each as its own dossier says."""
+async def _hung(reading: Reading, actor: Actor, scenes: Scenes, lines: Sequence[TimelineLine] | None = None) -> Hung:
+    """What hung on notes then, each as its own dossier says: on those of some lines, or on all of them."""
     found: dict[tuple[ConversationId, Seq], list[DossierDocument]] = {}
     for journal, scene in scenes.items():
-        numbers = {one.seq: one.note.number for one in lines if one.note and one.conversation == journal}
-        kept = await NoteRows(reading.connection).at(DossierId(journal), numbers) if numbers else {}
+        kept = await _hanging(NoteRows(reading.connection), journal, lines)
         ids = {document for note in kept.values() for document in note.documents}
         shown = await hung_documents(reading, actor, DossierId(journal), ids, scene.situation)
         for seq, note in kept.items():
             found[journal, seq] = [shown[one] for one in note.documents if one in shown]
-    return [_with_documents(one, found.get((one.conversation, one.seq))) for one in lines]
+    return found
 
 
-def _with_documents(line: TimelineLine, documents: list[DossierDocument] | None) -> TimelineLine:
+async def _hanging(
+    rows: NoteRows, journal: ConversationId, lines: Sequence[TimelineLine] | None
+) -> Mapping[Seq, KeptNote]:
+    if lines is None:
+        return await rows.hanging(DossierId(journal))
+    numbers = {one.seq: one.note.number for one in lines if one.note and one.conversation == journal}
+    return await rows.at(DossierId(journal), numbers) if numbers else {}
+
+
+def _with_documents(line: TimelineLine, hung: Hung) -> TimelineLine:
+    documents = hung.get((line.conversation, line.seq))
     if line.note is None or not documents:
         return line
-    return structs.replace(line, note=structs.replace(line.note, documents=documents))
+    return structs.replace(line, note=structs.replace(line.note, documents=list(documents)))
 
 
 def _conversation(fed: FedBy) -> TimelineConversation:

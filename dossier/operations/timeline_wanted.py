@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dossier.contract.timeline import TimelineKind, TimelineLine
+from dossier.contract.timeline import TimelineKind, TimelineLine, TimelineNote
 from mis.extension import has_words
 
 
@@ -26,9 +26,18 @@ def _written(line: TimelineLine) -> Iterator[str]:
         yield from (file.name for file in line.message.attachments)
     if line.note:
         yield line.note.text
+        yield from _documents(line.note)
     if line.document:
         yield from (line.document.title, line.document.file.name)
     if line.event:
         yield from (line.event.event.title, line.event.event.source)
     if line.plan:
         yield line.plan.title or ""
+
+
+def _documents(note: TimelineNote) -> Iterator[str]:
+    """Of what hangs on a note: the line has those alone that its reader may read."""
+    for document in note.documents:
+        for version in document.versions:
+            yield version.title or ""
+            yield version.file.name if version.file else ""

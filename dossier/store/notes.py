@@ -69,6 +69,11 @@ class NoteRows:
         query = select(*_KEPT).where(notes.c.dossier == dossier, *is_theirs)
         return {one.seq: one for one in map(_kept, await self._connection.execute(query))}
 
+    async def hanging(self, dossier: DossierId) -> Mapping[Seq, KeptNote]:
+        """The versions on which documents hang, by the records that tell them."""
+        query = select(*_KEPT).where(notes.c.dossier == dossier, notes.c.documents.is_not(None))
+        return {one.seq: one for one in map(_kept, await self._connection.execute(query))}
+
     async def put(self, dossier: DossierId, kept: KeptNote, note: Note, *, client_ref: str | None = None) -> None:
         """Have a version as a record tells it, as the newest one."""
         is_it = (notes.c.dossier == dossier, notes.c.number == kept.number, notes.c.is_newest)

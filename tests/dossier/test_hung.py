@@ -8,7 +8,7 @@ from tests.dossier.exports import exported
 from tests.dossier.pair import Pair
 from tests.dossier.papers import CONSULTATION, PHOTO, PSYCHIATRY, Papers
 from tests.dossier.test_note import body, noted
-from tests.dossier.test_timeline import thread
+from tests.dossier.test_timeline import found, thread
 from tests.dossier.ward import ALL, Ward
 
 # What has nothing of the database in it.
@@ -65,6 +65,27 @@ async def test_each_reader_of_a_note_sees_of_what_hangs_on_it_what_they_may_read
     for who in ("phil", "aida", "carol"):
         assert not await Papers(ward, dossier).opens(who, hidden), who
     assert (await ward.verified()).found == []
+
+
+async def test_a_note_is_found_by_what_hangs_on_it_by_who_may_read_that(ward: Ward) -> None:
+    dossier = await circle(ward)
+    file = await Papers(ward, dossier).file("dora", name="ordonnance-2026.pdf")
+    documents = [
+        await hung(ward, "dora", dossier, file=file),
+        await hung(ward, "dora", dossier, SECRET, type_code=PSYCHIATRY),
+    ]
+    made = await noted(ward, "dora", dossier, "liaison", documents=documents)
+    text = made["newest"]["text"]
+    assert len(text) > 0
+    for sought, readers in (("talon", "dora phil paul"), ("ordonn", "dora phil paul"), ("psychiatr", "dora paul")):
+        for who in ("dora", "phil", "paul", "aida"):
+            got = await found(ward, who, dossier, sought, kind="note")
+            assert got == ([text] if who in readers.split() else []), (who, sought)
+    assert await found(ward, "aida", dossier, text, kind="note") == [text], "she reads the note"
+    opposed = {"against": "document", "target": made["newest"]["documents"][0]["id"]}
+    await ward.told("paul", "POST", f"{ALL}/{dossier}/oppositions", opposed)
+    assert await found(ward, "phil", dossier, "talon", kind="note") == []
+    assert await found(ward, "dora", dossier, "talon", kind="note") == [text], "an author finds their own"
 
 
 @on_sqlite
