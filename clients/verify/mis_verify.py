@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 WHOLE, EXTRACT = "MIS export 1", "MIS extract 1"
 README, DIGESTS, SEAL, ATTACHMENTS = "LISEZMOI.txt", "empreintes.txt", "sceau.txt", "pieces-jointes/"
-CONVERSATION, DOSSIER = "conversation", "dossier"  # what the pages and the data are called after
+CONVERSATION, DOSSIER, LOOKED = "conversation", "dossier", "qui-a-lu"  # what the pages and the data are called after
 
 HASH_BYTES = 32
 SALT_BYTES = 16
@@ -674,7 +674,8 @@ EXTRACT_SHOWN = (
 )
 CUT = ("record", "attachments")
 GONE, WITHHELD = ("lost", "damaged"), "withheld"
-FOLDER = re.compile(r"conversations/[1-9][0-9]{0,5}/")
+LOOKED_FOLDER = "qui-a-lu/"  # who opened a dossier, in the export of its person
+FOLDER = re.compile(r"conversations/[1-9][0-9]{0,5}/|qui-a-lu/")
 
 
 class Entries(ABC):
@@ -1069,12 +1070,14 @@ def verify(file: BinaryIO, key: Key) -> Outcome:
 
 
 def _folders(zip: Zip) -> list[Folder]:
-    """The conversations of a dossier, which come first, numbered from 1.
+    """The conversations of a dossier, which come first, numbered from 1, and who opened it, where that is there.
 
     Raises:  Fault
     """
     groups = [Folder(name, list(members)) for name, members in groupby(zip.members, _folder_of)]
-    if [one.name for one in groups] != [*(f"conversations/{number}/" for number in range(1, len(groups))), ""]:
+    names = [one.name for one in groups]
+    looked = [LOOKED_FOLDER] if LOOKED_FOLDER in names else []
+    if names != [*(f"conversations/{number}/" for number in range(1, len(names) - len(looked))), *looked, ""]:
         raise Fault("files", name="conversations/")
     return groups[:-1]
 
@@ -1085,7 +1088,7 @@ def _folder_of(member: Member) -> str:
 
 
 def _part(zip: Zip, folder: Folder, key: Key, of: Seal, found: Mapping[str, tuple[str, int]]) -> Outcome:
-    """A conversation of a dossier: its seal is of the same moment.
+    """A folder of a dossier's: its seal is of the same moment.
 
     Raises:  Fault
     """
@@ -1101,7 +1104,7 @@ def _part(zip: Zip, folder: Folder, key: Key, of: Seal, found: Mapping[str, tupl
 
 def _verified(zip: Zip, folder: Folder, key: Key, seal: Seal, found: Mapping[str, tuple[str, int]]) -> Outcome:
     """Raises:  Fault."""
-    thing = DOSSIER if seal.format == EXTRACT and not folder.name else CONVERSATION
+    thing = _thing(seal, folder)
     listed = _listed(zip, folder, seal, thing)
     here = {name: found[folder.name + name] for name in listed}
     entries = (Messages if seal.format == WHOLE else Extract)(key, seal, here)
@@ -1110,6 +1113,12 @@ def _verified(zip: Zip, folder: Folder, key: Key, seal: Seal, found: Mapping[str
         if here[name][0] != digest:
             raise Fault("digest", name=name)
     return entries.outcome
+
+
+def _thing(seal: Seal, folder: Folder) -> str:
+    if folder.name == LOOKED_FOLDER:
+        return LOOKED
+    return DOSSIER if seal.format == EXTRACT and not folder.name else CONVERSATION
 
 
 def _listed(zip: Zip, folder: Folder, seal: Seal, thing: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ dossier.pdf         le même, à imprimer
 dossier.json        les données, avec la preuve de chacune
 pieces-jointes/     les fichiers des documents
 conversations/      les conversations du dossier, chacune dans un dossier à elle
-empreintes.txt      l’empreinte SHA-256 de chaque fichier
+{looked}empreintes.txt      l’empreinte SHA-256 de chaque fichier
 sceau.txt           le sceau du serveur : sa signature sur ces empreintes
 
 Il contient ce que {asked_by} pouvait lire du dossier à ce moment, et rien d’autre : deux
@@ -46,6 +46,10 @@ sont pas dans l’archive : ils sont ce que le serveur a écrit le jour de l’e
 montre que rien n’y a été changé depuis. En cas de doute, c’est dossier.json qui fait foi.
 
 {how}"""
+
+_LOOKED = """\
+qui-a-lu/           qui a ouvert ce dossier, quand et pourquoi
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Folder:
 class About:
     """What was exported, for whom and when.
 
-    Shape:   dossier: as who asked sees it
+    Shape:   dossier: as who asked sees it; has_looked: who opened it is there too
     """
 
     dossier: Dossier
@@ -75,6 +79,7 @@ class About:
     at: Millis
     asked_by: str
     zone: ZoneInfo
+    has_looked: bool = False
 
     @property
     def name(self) -> str:
@@ -94,7 +99,8 @@ class About:
         """Shape:   with `{key}` where the key comes."""
         about = literal("\n".join((self.asked, *self._person())))
         title, asked_by = literal(self.title), literal(self.asked_by)
-        return _README.format(title=title, underline="=" * len(self.title), about=about, asked_by=asked_by, how=HOW)
+        underline, looked = "=" * len(self.title), _LOOKED if self.has_looked else ""
+        return _README.format(title=title, underline=underline, about=about, looked=looked, asked_by=asked_by, how=HOW)
 
     @property
     def asked(self) -> str:

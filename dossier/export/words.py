@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from dossier.contract.prints import PrintedPart
 from dossier.domain.action import ActionState, ActionTrigger
+from dossier.domain.break_glass import Answer, Emergency, Finding
 from dossier.domain.circle import Role
 from dossier.domain.life_line import EventKind
 from dossier.domain.merge import MergeState
@@ -120,6 +122,42 @@ MERGES: Mapping[MergeState, str] = {
     MergeState.DECLINED: "a refusé la fusion de ce dossier avec un autre",
     MergeState.UNDONE: "a annulé la fusion de ce dossier avec un autre",
 }
+# As the page of who looked has them (clients/web/i18n), by the part that was opened.
+OPENED: Mapping[str, str] = {
+    "dossier": "a ouvert le dossier : identité et cercle de soins.",
+    "timeline": "a lu le fil du dossier.",
+    "documents": "a regardé la liste des documents.",
+    "notes": "a lu les notes.",
+    "plan": "a lu le plan de coordination.",
+    "life_line": "a ouvert la ligne de vie.",
+    "insi": "a vérifié l’identité auprès du service national d’identité de santé.",
+    "merges": "a regardé les fusions de ce dossier.",
+    "comparison": "a comparé ce dossier à un autre, pour les fusionner.",
+}
+PRINTED: Mapping[PrintedPart, str] = {
+    PrintedPart.DOSSIER: "a imprimé une page du dossier.",
+    PrintedPart.TIMELINE: "a imprimé le fil du dossier.",
+    PrintedPart.DOCUMENTS: "a imprimé la liste des documents.",
+    PrintedPart.NOTES: "a imprimé les notes.",
+    PrintedPart.PLAN: "a imprimé le plan.",
+    PrintedPart.CIRCLE: "a imprimé le cercle de soins.",
+    PrintedPart.IDENTITY: "a imprimé l’identité.",
+    PrintedPart.LIFE_LINE: "a imprimé la ligne de vie.",
+}
+EMERGENCIES: Mapping[Emergency, str] = {
+    Emergency.VITAL: "Urgence vitale",
+    Emergency.UNABLE_TO_CONSENT: "Personne hors d’état de consentir",
+    Emergency.CONTINUITY: "Continuité des soins",
+}
+ANSWERS: Mapping[Answer, str] = {
+    Answer.NORMAL: "dit que l’accès d’urgence est normal.",
+    Answer.REPORTED: "signale l’accès d’urgence.",
+}
+FINDINGS: Mapping[Finding, str] = {
+    Finding.ACCEPTED: "Il était justifié.",
+    Finding.ANOMALY: "Il n’était pas justifié.",
+}
+OPENED_SOME_PART = "a ouvert une partie du dossier."
 NO_PARCOURS = "aucun"
 EVERYBODY = "tout le monde"
 SOME_DOCUMENT = "un document"

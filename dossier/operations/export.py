@@ -13,9 +13,13 @@ from dossier.domain.note import Audience
 from dossier.domain.question import FedConversation, Part
 from dossier.domain.reader import Situation
 from dossier.export.about import About, Folder
+from dossier.export.about_looked import FOLDER as LOOKED_FOLDER
+from dossier.export.about_looked import THING as LOOKED_THING
+from dossier.export.about_looked import AboutLooked
 from dossier.export.said import AboutSaid
 from dossier.operations.audit import note_act
-from dossier.operations.export_journal import Journal, survey
+from dossier.operations.export_journal import Journal, Survey, survey
+from dossier.operations.export_looked import Looks, looks, sees_who_looked
 from dossier.operations.export_said import Said
 from dossier.operations.reading import access_part, audience_of
 from dossier.operations.seen import dossier_of
@@ -39,6 +43,7 @@ from mis.extension import (
 from protocol.values import ConversationId, DossierId, Seq
 
 DOSSIER = Names.of("dossier")
+LOOKED = Names.of(LOOKED_THING)
 FOLDER = "conversations/{number}/"
 
 
@@ -54,13 +59,15 @@ class Looked(Struct, frozen=True):
     """What an export is made of, as of one moment.
 
     Shape:   last: the newest record of the journal then; heard: the conversations that who asks reads something of, and
-             of each that they are not in and read in the thread the numbers of what was said there
+             of each that they are not in and read in the thread the numbers of what was said there; accesses: the
+             journal of who opened what and its newest record, for whom all of it is
     """
 
     sight: Sight
     dossier: Dossier
     last: Seq
     heard: Sequence[tuple[FedBy, Sequence[Seq] | None]]
+    accesses: tuple[ConversationId, Seq] | None
 
 
 async def begin(host: Host, actor: Actor, id: DossierId, request: ExportRequest) -> Export:
@@ -100,7 +107,14 @@ async def _look(reading: Reading, actor: Actor, admitted: Admitted) -> Looked:
         dossier=await dossier_of(reading, actor, found, admitted.situation),
         last=(await reading.fed.last(ConversationId(found.id))).seq,
         heard=[one async for one in _heard(reading, sight)],
+        accesses=await _accesses(reading, sight, found),
     )
+
+
+async def _accesses(reading: Reading, sight: Sight, found: Found) -> tuple[ConversationId, Seq] | None:
+    if not sees_who_looked(sight.scene):
+        return None
+    return found.accesses, (await reading.fed.last(found.accesses)).seq
 
 
 async def _heard(reading: Reading, sight: Sight) -> AsyncIterator[tuple[FedBy, Sequence[Seq] | None]]:
@@ -114,14 +128,18 @@ async def _heard(reading: Reading, sight: Sight) -> AsyncIterator[tuple[FedBy, S
 
 
 async def _parts(host: Host, actor: Actor, looked: Looked) -> list[Whole | Extract]:
-    """The conversations, each in a folder, and the journal."""
+    """The conversations, each in a folder, who opened what in another, and the journal."""
+    surveyed = await survey(host.store, looked.sight, looked.last)
     folders = [Folder(FOLDER.format(number=number), one.subject) for number, (one, _) in enumerate(looked.heard, 1)]
-    about = About(looked.dossier, folders, host.clock.now(), actor.profile.name, host.settings.zone)
+    has_looked = looked.accesses is not None
+    about = About(looked.dossier, folders, host.clock.now(), actor.profile.name, host.settings.zone, has_looked)
     parts: list[Whole | Extract] = [
         Whole(folder.path, one.conversation) if texts is None else _said(actor, folder, one, texts, about)
         for folder, (one, texts) in zip(folders, looked.heard, strict=True)
     ]
-    return [*parts, await _journal(host, looked, about)]
+    if looked.accesses is not None:
+        parts.append(await _who_looked(host, *looked.accesses, surveyed, about))
+    return [*parts, _journal(looked, surveyed, about)]
 
 
 def _said(actor: Actor, folder: Folder, fed: FedBy, texts: Sequence[Seq], about: About) -> Extract:
@@ -139,8 +157,26 @@ def _said(actor: Actor, folder: Folder, fed: FedBy, texts: Sequence[Seq], about:
     )
 
 
-async def _journal(host: Host, looked: Looked, about: About) -> Extract:
-    surveyed = await survey(host.store, looked.sight, looked.last)
+async def _who_looked(host: Host, journal: ConversationId, last: Seq, surveyed: Survey, about: About) -> Extract:
+    seqs = await looks(host.store, journal, last)
+    told = AboutLooked(about)
+    return Extract(
+        folder=LOOKED_FOLDER,
+        names=LOOKED,
+        conversation=journal,
+        seqs=seqs,
+        title=told.title,
+        sentences=told.sentences(),
+        readme=told.readme(),
+        about={"dossier": about.dossier.id},
+        extracting=Looks(surveyed.titles, about.zone),
+    )
+
+
+def _journal(looked: Looked, surveyed: Survey, about: About) -> Extract:
+    links = [Link(one.words, one.path + CONVERSATION.page) for one in about.folders]
+    if about.has_looked:
+        links.append(Link("Qui a lu ce dossier", LOOKED_FOLDER + LOOKED.page))
     return Extract(
         folder="",
         names=DOSSIER,
@@ -151,5 +187,5 @@ async def _journal(host: Host, looked: Looked, about: About) -> Extract:
         readme=about.readme(),
         about=to_builtins(looked.dossier),
         extracting=Journal(looked.sight, looked.dossier.identity_version, surveyed, looked.last, about.zone),
-        links=[Link(one.words, one.path + CONVERSATION.page) for one in about.folders],
+        links=links,
     )

@@ -44,7 +44,7 @@ class Survey:
 async def survey(store: Store, sight: Sight, last: Seq) -> Survey:
     """Look through a journal, up to a record, for what one may read of it."""
     seqs, plan, titles = list[Seq](), None, dict[str, str]()
-    async for recorded, told in _records(store, ConversationId(sight.id), last):
+    async for recorded, told in records(store, ConversationId(sight.id), last):
         if is_seen(recorded, told, sight.scene):
             seqs.append(recorded.seq)
             plan = plan or (recorded.seq if isinstance(told, PlanRecorded) else None)
@@ -53,7 +53,7 @@ async def survey(store: Store, sight: Sight, last: Seq) -> Survey:
     return Survey(seqs[::-1], plan, titles)
 
 
-async def _records(store: Store, journal: ConversationId, last: Seq) -> AsyncIterator[tuple[Recorded, Any]]:
+async def records(store: Store, journal: ConversationId, last: Seq) -> AsyncIterator[tuple[Recorded, Any]]:
     """What can be opened of a journal, the newest first."""
     before = last + 1
     while True:
@@ -81,7 +81,7 @@ class Journal:
         self, reading: Reading, entries: Sequence[Any], missing: Mapping[AttachmentId, str]
     ) -> Sequence[Seen]:
         """Raises:  Conflict (something was erased meanwhile)."""
-        told = [_opened(one) for one in entries]
+        told = [opened(one) for one in entries]
         named = [{one.author, *named_in(what)} for one, what in zip(entries, told, strict=True)]
         people = await reading.accounts.by_ids(sorted(set().union(*named)))
         telling = Telling(
@@ -117,7 +117,11 @@ class Journal:
         )
 
 
-def _opened(recorded: Recorded) -> Any:
+def opened(recorded: Recorded) -> Any:
+    """What a record says.
+
+    Raises:  Conflict (it was erased since it was looked for)
+    """
     if recorded.content is None:
         raise Conflict("what the dossier had was erased meanwhile")
     return DECODER.decode(recorded.content)

@@ -24,6 +24,7 @@ from dossier.domain.profile import OTHER, PROFILES, SECRETARIAT, STUDENT
 from dossier.domain.proof import STRENGTH, Strength
 from dossier.domain.status import InsStatus
 from dossier.domain.voice import Voice
+from dossier.export import words
 from mis.media.reason import Reason
 from protocol.contract import EVENTS, PATH, REQUESTS
 from protocol.errors import CloseCode, ErrorCode
@@ -63,6 +64,7 @@ SAME_WORD = {
     "life.kind.consultation",
     "list.name",
     "plan.action",
+    "plan.code.count",
     "plan.actions",
     "plan.count",
     "plan.edit.problem.is_possible",
@@ -239,3 +241,20 @@ def test_every_reason_why_a_dossier_is_not_changed_has_a_sentence() -> None:
     assert len(reasons) > 25
     for module in catalogues():
         assert {f"dossier.reason.{reason}" for reason in reasons} <= set(module["default"])
+
+
+def test_an_export_tells_who_looked_in_the_words_of_the_page() -> None:
+    french = catalogues()[0]["default"]
+    told = {f"dossier.access.{part}": said for part, said in words.OPENED.items()}
+    told |= {f"dossier.access.printed.{part}": said for part, said in words.PRINTED.items()}
+    told |= {f"dossier.access.answered.{one}": said for one, said in words.ANSWERS.items()}
+    told |= {f"dossier.emergency.{one}": said for one, said in words.EMERGENCIES.items()}
+    told |= {f"dossier.access.reviewed.{one}": said for one, said in words.FINDINGS.items()}
+    told["dossier.access.other"] = words.OPENED_SOME_PART
+    assert {key: said[0].upper() + said[1:] for key, said in told.items()} == {
+        key: french[key].replace("\u00a0", " ") for key in told
+    }
+    parts = {key for key in french if re.fullmatch(r"dossier\.access\.[a-z_]+", key)} - set(told)
+    acts = {"answered", "consent", "document", "during", "emergency", "exported", "none", "printed", "refused",
+            "representative", "reviewed", "searched", "team", "unreadable"}  # fmt: skip
+    assert {key.removeprefix("dossier.access.") for key in parts} <= acts, "a part that the export has no words for"

@@ -25,6 +25,7 @@ async def test_a_professional_says_why_and_the_person_reads_it_and_takes_theirs_
     export = dialog.get_by_role("button", name="Exporter", exact=True)
     await export.click()
     await expect(dialog.locator("#dossier-reason-fault")).to_have_text("Écrivez pourquoi : la personne le lira.")
+    await expect(dialog).not_to_contain_text("qui l’a ouvert")
     await looks.at("export of a dossier", page)
     await dialog.get_by_label("Pourquoi vous l’exportez").fill(REASON)
     file = await saved_by(doctor, export)
@@ -41,7 +42,9 @@ async def test_a_professional_says_why_and_the_person_reads_it_and_takes_theirs_
     dialog = page.get_by_role("dialog", name="Exporter le dossier")
     await expect(dialog.get_by_role("textbox")).to_have_count(0)
     await looks.at("export of one's own dossier", page)
-    assert (
-        "dossier.html" in (await saved_by(person, dialog.get_by_role("button", name="Exporter", exact=True))).namelist()
-    )
+    await expect(dialog).to_contain_text("qui l’a ouvert, quand et pourquoi")
+    taken = await saved_by(person, dialog.get_by_role("button", name="Exporter", exact=True))
+    assert {"dossier.html", "qui-a-lu/qui-a-lu.html"} <= set(taken.namelist())
+    assert REASON in taken.read("qui-a-lu/qui-a-lu.html").decode()
+    assert "qui-a-lu/qui-a-lu.html" not in file.namelist()
     assert looks.amiss == {}

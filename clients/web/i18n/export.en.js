@@ -20,6 +20,7 @@ export default {
   'dossier.export.part.read': 'the record, to read and to print (PDF and web page)',
   'dossier.export.part.files': 'the documents, with their files',
   'dossier.export.part.conversations': 'its conversations, with their photos and files',
+  'dossier.export.part.looked': 'who opened it, when and why',
   'dossier.export.part.proof': 'a proof of each entry, which is verified without the server (mis-verify)',
   'dossier.export.leaves': 'This file leaves the secure messenger: keep it as a medical document. The person sees that you exported it, and why.',
   'dossier.export.leaves.mine': 'This file leaves the secure messenger: keep it as your health papers. The export is noted in "Who looked".',

@@ -20,6 +20,7 @@ export default {
   'dossier.export.part.read': 'le dossier à lire et à imprimer (PDF et page web)',
   'dossier.export.part.files': 'les documents, avec leurs fichiers',
   'dossier.export.part.conversations': 'ses conversations, avec leurs photos et leurs fichiers',
+  'dossier.export.part.looked': 'qui l\'a ouvert, quand et pourquoi',
   'dossier.export.part.proof': 'la preuve de chaque élément, vérifiable sans le serveur (mis-verify)',
   'dossier.export.leaves': 'Ce fichier quitte la messagerie sécurisée : rangez-le comme un document médical. La personne voit que vous l\'avez exporté, et pourquoi.',
   'dossier.export.leaves.mine': 'Ce fichier quitte la messagerie sécurisée : rangez-le comme vos papiers de santé. L\'export est noté dans « Qui a lu ».',
