@@ -1,6 +1,6 @@
 """The dossier de coordination, as an extension of the server."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from dossier.contract import ROUTES
 from dossier.http.routes import routes
 from dossier.operations.circle import end_due
 from dossier.operations.link import Links
+from dossier.operations.projection_check import mismatches
 from dossier.operations.secretariat import finish_due
 from dossier.operations.tasks_called import call_for_tasks
 from dossier.operations.thread import tell_said
 from dossier.store.tables import metadata
-from mis.extension import Actor, Dossiers, Host, Line, Work
+from mis.extension import Actor, Dossiers, Host, Line, Mismatch, Work
 from protocol.http import Route as Served
 from protocol.values import DossierId, Millis
 
@@ -33,6 +34,9 @@ class DossierExtension:
 
     def routes(self, host: Host) -> Sequence[Route]:
         return routes(host)
+
+    def mismatches(self, host: Host) -> AsyncIterator[Mismatch]:
+        return mismatches(host.store, host.keyed)
 
     def commands(self, ask: Callable[[Any], Any]) -> click.Group | None:
         return commands(ask)

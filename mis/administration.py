@@ -34,7 +34,7 @@ from mis.commands import (
 )
 from mis.demo import seed
 from mis.domain.login import is_demo
-from mis.operations.archive_check import ArchiveCheck
+from mis.operations.archive_check import ArchiveCheck, Fault
 from mis.operations.directory_import import DirectoryDesk
 from mis.operations.erasure import ErasureDesk
 from mis.operations.key_rotation import KeyRotation
@@ -164,6 +164,9 @@ async def _check_blobs(app: App, command: BlobsCheck) -> Any:
 
 async def _verify_archive(app: App, _command: ArchiveVerify) -> Any:
     report = await ArchiveCheck(app.store, app.keyring, app.archivist.verifier).run()
+    for extension in app.extensions:
+        async for one in extension.mismatches(app.host):
+            report.note(Fault(ConversationId(one.journal), None, one.what))
     refusal = (await app.archivist.look()).refusal
     return msgspec.to_builtins(report) | {"refusal": refusal, "is_whole": report.is_whole and refusal is None}
 

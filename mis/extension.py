@@ -1,6 +1,6 @@
 """What an extension provides, and all that it sees of the server (docs/decisions/0016-dossier.md)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -89,6 +89,7 @@ __all__ = [
     "Link",
     "LogEvent",
     "MadeCode",
+    "Mismatch",
     "Names",
     "Outcome",
     "Paper",
@@ -159,6 +160,17 @@ class Host:
     exports: Exports
 
 
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A row of an extension's that is not what its journal says.
+
+    Shape:   journal: a conversation; what: a sentence without anybody's words or names
+    """
+
+    journal: str
+    what: str
+
+
 class Extension(Protocol):
     """What a region serves besides messages.
 
@@ -195,6 +207,12 @@ class Extension(Protocol):
         """Add files to what it made for the demo region, once that is committed.
 
         Shape:   dossiers: of all extensions, by name
+        """
+
+    def mismatches(self, host: Host) -> AsyncIterator[Mismatch]:
+        """Compare what its tables have with the journals that it follows from, where there is such a thing.
+
+        Raises:  Unavailable
         """
 
     def commands(self, ask: Callable[[Any], Any]) -> click.Group | None:

@@ -44,6 +44,11 @@ class ArchiveReport(Struct):
     def is_whole(self) -> bool:
         return not self.faults
 
+    def note(self, fault: Fault) -> None:
+        self.faults += 1
+        if len(self.found) < LISTED:
+            self.found.append(fault)
+
 
 class ArchiveCheck:
     """One look at everything, each conversation as of one moment; the server may run meanwhile."""
@@ -130,6 +135,4 @@ class ArchiveCheck:
             walk.faults.append((file["seq"], fault))
 
     def _note(self, id: ConversationId | None, seq: int | None, what: str) -> None:
-        self._report.faults += 1
-        if len(self._report.found) < LISTED:
-            self._report.found.append(Fault(id, seq, what))
+        self._report.note(Fault(id, seq, what))

@@ -14,10 +14,9 @@ from dossier.operations import note as notes
 from mis.actor import Actor
 from mis.administration import execute
 from mis.app import App, build
-from mis.commands import DemoSeed
+from mis.commands import ArchiveVerify, DemoSeed
 from mis.demo import region as demo_region
 from mis.domain.session import begun
-from mis.operations.archive_check import ArchiveCheck
 from mis.settings import Settings
 from protocol.values import DossierId, SessionId
 from tests.support.clock import FakeClock
@@ -62,7 +61,8 @@ async def test_each_of_the_demo_finds_the_dossiers_of_their_circles(tmp_path: Pa
         told = sum(story.dossier is not None for story in demo_region().stories)
         assert linked.scalar_one() == told == 3
     await app.archivist.turn()
-    assert (await ArchiveCheck(app.store, app.keyring, app.archivist.verifier).run()).is_whole
+    verified = await execute(app, ArchiveVerify())
+    assert (verified["is_whole"], verified["found"]) == (True, [])
     await app.close()
 
 

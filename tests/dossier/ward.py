@@ -6,10 +6,11 @@ from typing import Any, Self
 import msgspec
 from sqlalchemy import text
 
+from dossier.operations.projection_check import mismatches
 from mis.app import App
-from mis.operations.archive_check import ArchiveCheck, ArchiveReport
+from mis.operations.archive_check import ArchiveCheck, ArchiveReport, Fault
 from protocol.account import Account
-from protocol.values import AccountKind
+from protocol.values import AccountKind, ConversationId
 from tests.support.visitor import House, Visitor
 
 PEOPLE = {
@@ -119,7 +120,10 @@ class Ward:
 
     async def verified(self) -> ArchiveReport:
         await self.app.archivist.turn()
-        return await ArchiveCheck(self.app.store, self.app.keyring, self.app.archivist.verifier).run()
+        report = await ArchiveCheck(self.app.store, self.app.keyring, self.app.archivist.verifier).run()
+        async for one in mismatches(self.app.store, self.app.host.keyed):
+            report.note(Fault(ConversationId(one.journal), None, one.what))
+        return report
 
     async def stored(self) -> str:
         """All that the database holds, as text."""

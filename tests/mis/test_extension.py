@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from mis.administration import execute
-from mis.commands import ExtensionAsk
+from mis.commands import ArchiveVerify, ExtensionAsk
 from mis.extension import installed
 from mis.keys import Keyring
 from mis.operations.archive_check import ArchiveCheck, ArchiveReport
@@ -158,6 +158,16 @@ async def test_it_adds_commands_that_a_server_does(house: House) -> None:
     assert await execute(house.app, asked) == "BONJOUR"
     with pytest.raises(BadRequest, match="the extension other is not served here"):
         await execute(house.app, ExtensionAsk("other", {}))
+
+
+async def test_what_its_tables_have_is_compared_where_the_archive_is_verified(house: House, box: str) -> None:
+    whole = await execute(house.app, ArchiveVerify())
+    assert (whole["is_whole"], whole["found"]) == (True, [])
+    (toy,) = house.app.extensions
+    toy.wrong.append(box)  # type: ignore[attr-defined]
+    told = await execute(house.app, ArchiveVerify())
+    assert (told["is_whole"], told["faults"]) == (False, 1)
+    assert told["found"] == [{"conversation": box, "seq": None, "what": "a box is not what its journal says"}]
 
 
 def linked(dossier: str, *members: AccountId, feeds_dossier: bool = True) -> ConversationStart:

@@ -1,6 +1,6 @@
 """A toy extension, which keeps the interface honest: boxes with notes in them, each for who made it alone."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from mis.extension import (
     Host,
     Kept,
     Line,
+    Mismatch,
     Reading,
     Work,
     access_attachment,
@@ -74,6 +75,7 @@ class Toy:
     def __init__(self) -> None:
         self.dossiers: Dossiers = Boxes()
         self.looks: list[int] = []
+        self.wrong: list[str] = []
 
     def routes(self, host: Host) -> Sequence[Route]:
         async def make(asked: Asked) -> Box:
@@ -107,6 +109,11 @@ class Toy:
             click.echo(ask({"words": words}))
 
         return group
+
+    async def mismatches(self, host: Host) -> AsyncIterator[Mismatch]:  # noqa: ARG002 - a list has no host
+        """Nothing in a box follows from anything; one that is told to is wrong says so."""
+        for journal in self.wrong:
+            yield Mismatch(journal, "a box is not what its journal says")
 
     async def administer(self, host: Host, asked: Any) -> Any:  # noqa: ARG002 - it keeps nothing
         """Raises:  BadRequest."""
