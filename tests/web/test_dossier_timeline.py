@@ -1,12 +1,15 @@
 """The shared thread and the notes on the screen: what is said and noted comes by itself, to those who read it."""
 
 import re
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, Route, expect
 
+from dossier.contract.document import NewDocument
 from dossier.contract.note import NewNote
 from dossier.domain.note import NoteKind
 from protocol.values import DossierId
+from tests.access.world import ONE_PAGE
 from tests.web.dossiers import (
     Patient,
     add_professional,
@@ -45,8 +48,9 @@ async def write(page: Page, text: str, *, to: str | None = None) -> None:
     await expect(dialog).to_have_count(0)
 
 
-async def test_what_was_written_is_found_in_the_thread(ward: Ward) -> None:
-    alice = await ward.alice()
+async def test_what_was_written_is_found_in_the_thread(ward: Ward, tmp_path: Path) -> None:
+    alice, photo = await ward.alice(), tmp_path / "plaie.pdf"
+    photo.write_bytes(ONE_PAGE)
     doctor = await ward.screen(alice, viewport=PHONE)
     page = await dossiers_page(doctor)
     await include(page, Patient.of(ward))
@@ -63,11 +67,18 @@ async def test_what_was_written_is_found_in_the_thread(ward: Ward) -> None:
     await expect(cards(page)).to_have_count(2)
     await expect(cards(page).first.locator("mark")).to_have_text(["Rou", "étend"])
     await expect(page.get_by_role("status").filter(has_text="2 résultats.")).to_have_count(1)
+    file = await client.dossiers.bring_file(dossier, photo)
+    hung = NewDocument(file.id, "Mesure de la plaie", "2020-01-02", "52040-3")
+    await client.dossiers.write_note(dossier, NewNote("hung", NoteKind.JOURNAL, "Vu ce matin.", documents=[hung]))
+    await field.fill("mesure")
+    await expect(cards(page)).to_have_count(1)
+    await expect(cards(page)).to_contain_text("Vu ce matin.")
+    await expect(cards(page).locator(".hung mark")).to_have_text(["Mesure"])
     await field.fill("ecchymose")
     await expect(page.get_by_role("heading", name="Rien trouvé dans le fil")).to_be_visible()
     await expect(field).to_be_focused()
     await field.fill("")
-    await expect(cards(page)).to_have_count(50)
+    await expect(cards(page)).to_have_count(49)  # the 50th line is the document, which its note shows
     await expect(field).to_be_focused()
 
 

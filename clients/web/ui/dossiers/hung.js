@@ -6,6 +6,7 @@ import { placeOf, viewedOf } from '../../model/documents.js';
 import { fileOf } from '../../platform/pictures.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
+import { Sought } from '../sought.js';
 import { Viewer } from '../viewer.js';
 import { TextFile, isReadHere } from './text_file.js';
 
@@ -33,7 +34,7 @@ function Chip({ dossier, document, isOpen, onOpen }) {
   const { t } = useTranslator();
   const [{ file, title, number }] = document.versions;
   const name = title ?? t('document.unreadable');
-  const inside = html`<${Icon} name=${iconOf(file)} size=${18} /><span>${name}</span>${number > 1 && html` <small>${t('document.version', { number })}</small>`}`;
+  const inside = html`<${Icon} name=${iconOf(file)} size=${18} /><span><${Sought} text=${name} /></span>${number > 1 && html` <small>${t('document.version', { number })}</small>`}`;
   if (file === null) return html`<span class="type">${inside}</span>`;
   if (isReadHere(file)) return html`<button type="button" class="type" aria-expanded=${String(isOpen)} onClick=${onOpen}>${inside}</button>`;
   if (isShown(file)) return html`<button type="button" class="type" aria-haspopup="dialog" onClick=${onOpen}>${inside}</button>`;
