@@ -20,7 +20,8 @@ class DocumentAccess(Struct, frozen=True):
     """What decided whether somebody read a document.
 
     Shape:   version: null where it was asked for as a whole; rule: which decided, by which it was given or refused;
-             profile: the column of the access matrix; basis: null for who has none
+             profile: the column of the access matrix; basis: null for who has none; title: as it stands now, null for
+             who may not read the document
     """
 
     document: str
@@ -30,6 +31,7 @@ class DocumentAccess(Struct, frozen=True):
     profile: str
     matrix: str
     basis: str | None
+    title: str | None
 
 
 class AccessAct(StrEnum):

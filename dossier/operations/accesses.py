@@ -1,11 +1,14 @@
 """Who opened what of a dossier: all of it for the person, what came from outside the circle for who administers it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dossier.access import access_dossier
 from dossier.contract.accesses import AccessAct, AccessGlass, DocumentAccess, DossierAccess, DossierAccesses
 from dossier.domain.question import Part
+from dossier.domain.reader import Situation
 from dossier.domain.rule import GRANTING, Rule
+from dossier.operations.document import named_documents
 from dossier.operations.reading import may_read, situation_of
 from dossier.records import (
     DECODER,
@@ -55,7 +58,8 @@ async def accesses(work: Work, actor: Actor, id: DossierId, before: Cursor | Non
     broken = await EmergencyRows(work.connection, work.now).several(
         [told.id for _, told in opened if isinstance(told, GlassBroken)]
     )
-    told = [_access(one, record, people, broken) for one, record in opened]
+    known = Known(people, broken, await _titles(work, actor, id, situation, opened))
+    told = [_access(one, record, known) for one, record in opened]
     following = cursor_of(shown[-1].seq) if len(recorded) > limit else None
     return DossierAccesses([one for one in told if is_all or _is_from_outside(one)], following, is_all)
 
@@ -65,18 +69,46 @@ def _is_from_outside(access: DossierAccess) -> bool:
     return access.act in FROM_OUTSIDE and access.document is None
 
 
-def _document(told: DocumentRead, rule: Rule) -> DocumentAccess:
-    return DocumentAccess(told.document, told.version, rule in GRANTING, rule, told.profile, told.matrix, told.basis)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What these records are told with.
+
+    Shape:   titles: of the documents that the reader may read, by id
+    """
+
+    people: Mapping[AccountId, Account]
+    broken: Mapping[str, Broken]
+    titles: Mapping[str, str | None]
+
+
+async def _titles(
+    work: Work, actor: Actor, id: DossierId, situation: Situation, opened: Sequence[tuple[Recorded, Record | None]]
+) -> Mapping[str, str | None]:
+    """What the documents are called, of which records tell that somebody asked for them."""
+    ids = {told.document for _, told in opened if isinstance(told, DocumentRead)}
+    shown = await named_documents(work, actor, id, ids, situation)
+    return {one.id: one.versions[0].title for one in shown.values()}
+
+
+def _document(told: DocumentRead, rule: Rule, title: str | None) -> DocumentAccess:
+    return DocumentAccess(
+        document=told.document,
+        version=told.version,
+        is_allowed=rule in GRANTING,
+        rule=rule,
+        profile=told.profile,
+        matrix=told.matrix,
+        basis=told.basis,
+        title=title,
+    )
 
 
 def _told(recorded: Recorded) -> Record | None:
     return DECODER.decode(recorded.content) if recorded.content is not None else None
 
 
-def _access(
-    recorded: Recorded, told: Record | None, people: Mapping[AccountId, Account], broken: Mapping[str, Broken]
-) -> DossierAccess:
-    by = people[recorded.author]
+def _access(recorded: Recorded, told: Record | None, known: Known) -> DossierAccess:
+    people, by = known.people, known.people[recorded.author]
     match told:
         case Visited() | Printed():
             return DossierAccess(
@@ -96,15 +128,14 @@ def _access(
             rule = Rule(told.rule)
             act = AccessAct.OPENED if rule in GRANTING else AccessAct.REFUSED
             acting_for = _acted_for(told.acting_for, people)
-            return DossierAccess(
-                recorded.at, by, act, "document", document=_document(told, rule), acting_for=acting_for
-            )
+            document = _document(told, rule, known.titles.get(told.document))
+            return DossierAccess(recorded.at, by, act, "document", document=document, acting_for=acting_for)
         case Refused():
             return DossierAccess(recorded.at, by, AccessAct.REFUSED, told.part)
         case Searched():
             return DossierAccess(recorded.at, by, AccessAct.SEARCHED)
         case GlassBroken():
-            act, glass = AccessAct.EMERGENCY, _glass(broken.get(told.id))
+            act, glass = AccessAct.EMERGENCY, _glass(known.broken.get(told.id))
             emergency, words = told.glass.emergency, told.glass.words
             return DossierAccess(recorded.at, by, act, emergency=emergency, words=words, glass=glass)
         case EmergencyAnswered():

@@ -140,10 +140,10 @@ async def access_document(at: At, actor: Actor, id: DossierId, document: str, si
     return readable
 
 
-async def hung_documents(
+async def named_documents(
     at: At, actor: Actor, id: DossierId, ids: Collection[str], situation: Situation
 ) -> Mapping[str, DossierDocument]:
-    """Of the documents that hang on notes those that the actor may read, by id."""
+    """Of documents that something else names (a note, a visit) those that the actor may read, by id."""
     kept = await DocumentRows(at.connection).some(id, ids)
     found = [one for one in (_readable(actor, document, situation) for document in kept) if one]
     return {one.id: one for one in await shown_documents(at, actor, found, situation)}

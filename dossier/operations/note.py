@@ -13,7 +13,7 @@ from dossier.domain.question import Question
 from dossier.domain.reader import Situation
 from dossier.operations.circle import lock
 from dossier.operations.deposit import deposit_into
-from dossier.operations.document import hung_documents
+from dossier.operations.document import named_documents
 from dossier.operations.merged import must_go_on
 from dossier.operations.readers import tell_readers
 from dossier.operations.reading import access_as_reader, may_read, reader_of, situation_of
@@ -225,7 +225,7 @@ class _Showing(Struct, frozen=True):
         named = {account for one in some for account in (one.note.author, *one.note.recipients)}
         ids = {document for one in some for document in one.kept.documents}
         people = await at.accounts.by_ids(sorted(named))
-        return cls(actor, people, await hung_documents(at, actor, id, ids, situation))
+        return cls(actor, people, await named_documents(at, actor, id, ids, situation))
 
     def note(self, opened: Opened) -> ListedNote:
         note = opened.note

@@ -18,7 +18,7 @@ from dossier.contract.timeline import (
 from dossier.domain.circle import Kind
 from dossier.domain.question import FedConversation
 from dossier.domain.reader import Situation
-from dossier.operations.document import hung_documents
+from dossier.operations.document import named_documents
 from dossier.operations.merged import merged_of
 from dossier.operations.note import kinds_to_write
 from dossier.operations.reading import access_as_reader, reader_of
@@ -183,7 +183,7 @@ async def _hung(reading: Reading, actor: Actor, scenes: Scenes, lines: Sequence[
     for journal, scene in scenes.items():
         kept = await _hanging(NoteRows(reading.connection), journal, lines)
         ids = {document for note in kept.values() for document in note.documents}
-        shown = await hung_documents(reading, actor, DossierId(journal), ids, scene.situation)
+        shown = await named_documents(reading, actor, DossierId(journal), ids, scene.situation)
         for seq, note in kept.items():
             found[journal, seq] = [shown[one] for one in note.documents if one in shown]
     return found

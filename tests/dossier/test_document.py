@@ -181,7 +181,14 @@ async def test_each_reading_is_recorded_with_what_decided_and_each_refusal_too(w
         "profile": "PHARMACIEN",
         "matrix": "default-1",
         "basis": "equipe_soins_1",
+        "title": "Consultation",
     }
+    hidden = {"confidentiality": ["N", "INVISIBLE_PATIENT"]}
+    await ward.told("nina", "PUT", f"{papers.root}/documents/{made['id']}/confidentiality", hidden)
+    told = (await ward.told("paul", "GET", f"{papers.root}/accesses"))["accesses"]
+    about = [one["document"] for one in told if one["part"] == "document"]
+    assert {one["title"] for one in about} == {None}, "what it is called is not told before the document is"
+    assert {one["document"] for one in about} == {made["id"]}
 
 
 async def test_a_download_ends_with_the_place_in_the_circle(ward: Ward) -> None:

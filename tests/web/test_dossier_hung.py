@@ -67,3 +67,8 @@ async def test_a_file_goes_with_its_note_and_is_opened_from_its_card(ward: Ward)
     await person.get_by_role("dialog").get_by_role("button", name="S’opposer", exact=True).click()
     await expect(other.locator(".noted")).to_contain_text("Pansement refait ce matin.")
     await expect(other.locator(".noted").get_by_role("button", name=LETTER)).to_have_count(0)
+
+    # 4. Who opened it is told to the person, with what it is called.
+    await person.get_by_role("link", name="Qui a lu").click()
+    visit = person.locator(".visit").filter(has_text="A ouvert un de vos documents.")
+    await expect(visit.first).to_contain_text(f"« {LETTER} »")

@@ -36,9 +36,9 @@ export function Visit({ access, isMe, isOwn, answering }) {
 
 /** @param {DossierAccess} access @param {boolean} isOwn @param {Translator} words */
 function sentence(access, isOwn, words) {
-  const { act, part, basis, acting_for, emergency, finding } = access;
+  const { act, part, basis, acting_for, document, emergency, finding } = access;
   const { t } = words;
-  if (act === 'refused') return html`<strong>${t('dossier.access.refused')}</strong> ${part === 'document' ? own('dossier.access.document.refused', isOwn, words) : t('dossier.access.refused.body')}`;
+  if (act === 'refused') return html`<strong>${t('dossier.access.refused')}</strong> ${part === 'document' ? html`${own('dossier.access.document.refused', isOwn, words)} <${Titled} title=${document?.title ?? null} />` : t('dossier.access.refused.body')}`;
   if (act === 'reviewed') return html`<strong>${t('dossier.access.reviewed')}</strong> ${t(finding === 'anomaly' ? 'dossier.access.reviewed.anomaly' : 'dossier.access.reviewed.accepted')}`;
   if (act === 'answered') return html`<strong>${t(access.answer === 'reported' ? 'dossier.access.answered.reported' : 'dossier.access.answered.normal')}</strong>`;
   if (act === 'emergency') {
@@ -48,7 +48,13 @@ function sentence(access, isOwn, words) {
   const key = act === 'printed' ? `dossier.access.printed.${part}` : `dossier.access.${part}`;
   const opened = own(words.has(key) ? key : 'dossier.access.other', isOwn, words);
   const why = basis && !acting_for && whyWords(basis, isOwn, words);
-  return html`${opened} ${why && html`<small class="because">${why}</small>`}`;
+  return html`${opened} <${Titled} title=${document?.title ?? null} /> ${why && html`<small class="because">${why}</small>`}`;
+}
+
+/** Which document it was, to who may read it. @param {{title: string | null}} props */
+function Titled({ title }) {
+  const { t } = useTranslator();
+  return title && html`<span class="titled">${t('dossier.quoted', { words: title })}</span>`;
 }
 
 /** @param {string} basis @param {boolean} isOwn @param {Translator} words */

@@ -42,6 +42,7 @@
  * @property {string} profile
  * @property {string} matrix
  * @property {string | null} basis
+ * @property {string | null} title null for who may not read it
  *
  * @typedef {object} DossierAccesses
  * @property {DossierAccess[]} accesses
