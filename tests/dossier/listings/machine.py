@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
     def take_back(self, which: int) -> None:
         who = one_of(which, self.coming_and_going())
         place = self.model.place_of(who)
-        if place and place.taken_back_at is None:
+        if place and place.taken_back_at is None and place.place != "representative":  # a court's choice, not theirs
             with self.circle():
                 self.run(self.told("paul", f"members/{place.number}/withdrawal"))
                 place.taken_back_at = self.model.now
