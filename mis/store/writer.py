@@ -29,8 +29,6 @@ from protocol.values import Millis
 
 T = TypeVar("T")
 
-# A batch of so many units says that more are on their way: in the sockets, while the loop wrote what the batch told.
-BUSY = 32
 # So many follow each other on one connection at most: to get it from the pool is a fortieth of what a message costs.
 BATCHES_HELD = 50
 # Who was overtaken by another node finds what that one stored; a deadlock with it may happen once more by chance.
@@ -155,11 +153,9 @@ class Writer:
             units = self._take()
             self._metrics.writer_took(len(units), len(self._waiting))
             await self._commit(units)
-            if len(units) >= BUSY:
-                await _let_in_what_waits()
         await self._release()
         if self._waiting:
-            await _let_in_what_waits()  # else it would be taken again before who waits for it has woken
+            await asyncio.sleep(0)  # else it would be taken again before who waits for it has woken
 
     def _take(self) -> Sequence[Unit]:
         """The units of the next transaction, in the order they came."""
@@ -275,12 +271,6 @@ class Writer:
         if done.leaves is not None:
             for listener in self._listeners:
                 _hand(done.leaves, listener)
-
-
-async def _let_in_what_waits() -> None:
-    """Have the loop write what is to be written and read what has come: the more share a batch, the less each costs."""
-    for _ in range(2):  # the first lets those run that were called before, the second comes after the sockets were read
-        await asyncio.sleep(0)
 
 
 def _hand(value: T, to: Callable[[T], None]) -> None:
