@@ -97,6 +97,19 @@ async def test_it_is_in_nobody_elses_export_but_of_who_represents_them(ward: War
 
 
 @on_sqlite
+async def test_what_is_not_told_to_the_person_has_no_title_there_either(ward: Ward) -> None:
+    dossier = await opened(ward)
+    assert (await exported(ward, "paul", dossier)).has(TITLE), "there was something to hide"
+    (paper,) = (await ward.told("alice", "GET", f"{ALL}/{dossier}/documents"))["documents"]
+    hidden = {"confidentiality": ["N", "INVISIBLE_PATIENT"]}
+    await ward.told("alice", "PUT", f"{ALL}/{dossier}/documents/{paper['id']}/confidentiality", hidden)
+    got = await exported(ward, "paul", dossier)
+    assert not got.has(TITLE)
+    assert "a ouvert un document." in got.files["qui-a-lu/qui-a-lu.html"].decode(), "that somebody did is told still"
+    assert got.verified(ward).code == 0
+
+
+@on_sqlite
 async def test_a_server_that_hides_who_looked_is_found_out(ward: Ward) -> None:
     dossier = await opened(ward)
     got = await exported(ward, "paul", dossier)
