@@ -254,7 +254,8 @@ _raise = (
     .returning(counters.c.value, counters.c.leaves)
 )
 _RAISE = PreparedQuery(lambda _: _raise)
-_INSERT = Prepared(insert(messages), messages.c.keys())
+# It fails with its transaction, or not at all: then SQLite need not keep what would undo it alone (decision 0004).
+_INSERT = Prepared(insert(messages).prefix_with("OR ROLLBACK", dialect="sqlite"), messages.c.keys())
 _MOVE_HEAD = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("of_id"))

@@ -4,6 +4,9 @@
 an attachment that a message has.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -246,13 +249,15 @@ members = Table(
 
 # The entries of the journal: what says who, when and where in the clear, what was written or happened sealed
 # (docs/decisions/0012-archive.md).
+# Looked at when a message is committed: else SQLite keeps what would undo the one statement (decision 0004).
+_AT_COMMIT: Mapping[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 messages = Table(
     "messages",
     metadata,
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("conversation", Text, ForeignKey("conversations.id", **_AT_COMMIT), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("author", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("author", Text, ForeignKey("accounts.id", **_AT_COMMIT), nullable=False),
     Column("kind", Text, nullable=False),
     Column("client_ref", Text),
     Column("reply_to", BigInteger),

@@ -92,6 +92,19 @@ async def test_nor_does_one_from_outside(tmp_path: Path, clock: FakeClock) -> No
         assert await again.thread(people.bob, direct) == before
 
 
+async def test_who_would_replace_a_message_loses_the_whole_transaction(tmp_path: Path, clock: FakeClock) -> None:
+    async with Node(await migrated_settings("sqlite", tmp_path), clock) as node:
+        people = await settle_in(node)
+        await node.start(people.alice, people.bob, text="bonjour")
+    with closing(sqlite3.connect(node.settings.sqlite_file)) as outside:
+        outside.execute("CREATE TABLE mine (id INTEGER)")
+        outside.execute("INSERT INTO mine VALUES (1)")
+        assert outside.in_transaction
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            outside.execute("REPLACE INTO messages SELECT * FROM messages")
+        assert outside.execute("SELECT count(*) FROM mine").fetchone() == (0,)
+
+
 async def test_a_reader_cannot_write(node: Node, people: People) -> None:
     with pytest.raises(DBAPIError):
         async with node.store._readers.begin() as connection:

@@ -1,18 +1,21 @@
 """The writer: one commit for many, each unit refused or failed alone, and nothing told before the commit."""
 
 import asyncio
+import dataclasses
 
 import pytest
 from msgspec.structs import replace
 
+from mis.access import access_conversation
 from mis.bus.base import Change, Heard
-from mis.operations.message import send
+from mis.operations.message import send, write_text
 from mis.settings import Settings
 from mis.store.batch import Needs
 from mis.store.work import Work
 from protocol.conversation import Conversation
 from protocol.errors import Conflict, Internal, NotFound
 from protocol.message import MessageSent, Sent
+from protocol.values import AccountId
 from tests.mis.conftest import People, settle_in
 from tests.support.clock import FakeClock
 from tests.support.gate import before_commit
@@ -121,6 +124,23 @@ async def test_a_statement_that_the_database_refuses_fails_only_its_own(
     last = node.submit(people.bob, say(direct, "deux"))
     assert isinstance(await refused, Conflict)
     assert [(await first).seq, (await last).seq] == [2, 3]
+
+
+async def test_who_is_unknown_writes_nothing_and_harms_nobody(node: Node, people: People, direct: Conversation) -> None:
+    """What a message refers to is looked at when it is committed, with those of others."""
+    ghost = dataclasses.replace(people.alice, profile=replace(people.alice.profile, id=AccountId("nobody")))
+
+    async def as_nobody(work: Work) -> None:
+        conversation = await access_conversation(work, people.alice, direct.id)
+        write_text(work, ghost, conversation, say(direct), "boo")
+
+    first = node.submit(people.alice, say(direct, "un"))
+    refused = node.put(as_nobody)
+    last = node.submit(people.bob, say(direct, "deux"))
+    assert isinstance(await refused, Internal)
+    assert [(await first).seq, (await last).seq] == [2, 3]
+    assert [message.text for message in await node.thread(people.bob, direct)] == [None, "un", "deux"]
+    assert texts_told(node) == ["un", "deux"]
 
 
 async def test_the_same_client_ref_makes_one_message(node: Node, people: People, direct: Conversation) -> None:
