@@ -4,8 +4,10 @@ Source:  docs/decisions/0012-archive.md, which any other reader of the archive i
 """
 
 import os
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
+from operator import itemgetter
 from struct import Struct
 from typing import Any, NamedTuple, Protocol
 
@@ -22,6 +24,15 @@ FIRST = bytes(HASH_BYTES)  # what stands for the entry before the first
 _LENGTH = Struct(">H")
 _LONG = Struct(">I")
 _NUMBERS = Struct(">QQI?QQ")
+
+
+CLEAR = ("conversation", "seq", "at", "author", "kind", "client_ref", "reply_to", "urgent", "data", "corrects")
+"""The columns of an entry that are stored in the clear, as they stand in the table."""
+
+Clear = tuple[str, int, int, str, str, str | None, int | None, bool, str | None, int | None]
+"""Their values, in that order."""
+
+_clear_of: Callable[["Entry"], Clear] = itemgetter(*CLEAR)
 
 
 class DamagedEntry(Exception):  # noqa: N818 - what it is, not an error of ours
@@ -47,21 +58,26 @@ def head_of(entry: Entry, key: int) -> bytes:
 
     Shape:   data as it is stored; key: the number of the conversation's key
     """
-    conversation, author = entry["conversation"].encode(), entry["author"].encode()
-    client_ref, data = (entry["client_ref"] or "").encode(), (entry["data"] or "").encode()
-    reply_to, corrects = entry["reply_to"] or 0, entry["corrects"] or 0
+    return head_of_columns(_clear_of(entry), key)
+
+
+def head_of_columns(clear: Clear, key: int) -> bytes:
+    """The same of the columns themselves, in the order of CLEAR."""
+    conversation, seq, at, author, kind, client_ref, reply_to, urgent, data, corrects = clear
+    of, by = conversation.encode(), author.encode()
+    reference, more = (client_ref or "").encode(), (data or "").encode()
     return b"".join(  # a length and its text side by side: a function for each cost as much again
         (
-            _kind(entry["kind"]),
-            _LENGTH.pack(len(conversation)),
-            conversation,
-            _NUMBERS.pack(entry["seq"], entry["at"], key, entry["urgent"], reply_to, corrects),
-            _LENGTH.pack(len(author)),
-            author,
-            _LENGTH.pack(len(client_ref)),
-            client_ref,
-            _LONG.pack(len(data)),
-            data,
+            _kind(kind),
+            _LENGTH.pack(len(of)),
+            of,
+            _NUMBERS.pack(seq, at, key, urgent, reply_to or 0, corrects or 0),
+            _LENGTH.pack(len(by)),
+            by,
+            _LENGTH.pack(len(reference)),
+            reference,
+            _LONG.pack(len(more)),
+            more,
         )
     )
 

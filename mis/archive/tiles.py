@@ -8,9 +8,10 @@ Source:  C2SP tlog-tiles
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
-from mis.archive.tree import EMPTY_ROOT, HASH_BYTES, Span, node_hash
+from mis.archive.tree import EMPTY_ROOT, HASH_BYTES, NODE, Span, node_hash
 
 WIDTH = 256
 HEIGHT = 8  # of a full tile: 2**8 is its width
@@ -164,7 +165,8 @@ def folded(hashes: bytes) -> bytes:
 
     Shape:   a power of two of them
     """
-    row = [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
-    while len(row) > 1:
-        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-    return row[0]
+    while len(hashes) > HASH_BYTES:
+        pairs = range(0, len(hashes), 2 * HASH_BYTES)
+        # two side by side are hashed as they stand: to take them apart for `node_hash` cost two thirds as much again
+        hashes = b"".join([sha256(NODE + hashes[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+    return hashes

@@ -9,6 +9,7 @@ from hmac import compare_digest
 from typing import NamedTuple
 
 HASH_BYTES = 32
+NODE = b"\x01"  # what stands before two hashes, so that no leaf is taken for them
 EMPTY_ROOT = sha256().digest()
 
 
@@ -24,7 +25,7 @@ def leaf_hash(record: bytes) -> bytes:
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right).digest()
+    return sha256(NODE + left + right).digest()
 
 
 def inclusion_spans(index: int, size: int) -> list[Span]:

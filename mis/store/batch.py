@@ -5,7 +5,6 @@ three hundred messages cost three queries. What a unit changed is in the locked 
 `flush` writes it. Nothing here is a cache: the batch ends with its transaction.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,12 +12,12 @@ from msgspec import Struct
 from sqlalchemy import Select, and_, bindparam, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mis.archive.entry import FIRST, RANDOM_BYTES
+from mis.archive.entry import FIRST
 from mis.bus.base import ChangeNumber
 from mis.domain.conversation import Conversation
 from mis.keys import Keyring
 from mis.store.conversation_keys import HAS_KEY, ConversationKeys
-from mis.store.entries import Chain, Staged
+from mis.store.entries import Chain, Staged, rows_of
 from mis.store.errors import taken
 from mis.store.listed import listed, parameters_of
 from mis.store.members import MembersCache
@@ -164,7 +163,7 @@ class Batch:
         if self._staged:
             entries, self._staged = self._staged, []
             first = await self._take_leaves(len(entries))
-            await _INSERT.run(self.connection, self._rows(entries, first))
+            await _INSERT.run(self.connection, rows_of(entries, self._chains, first))
         if self._reads:
             reads, self._reads = self._reads, {}
             await _MOVE_READ.run(self.connection, [(*reader, seq) for reader, seq in reads.items()])
@@ -173,16 +172,6 @@ class Batch:
             touched, self._touched = self._touched, set()
             heads = [_head_row(self.conversations[id], self._chains[id], change) for id in touched]
             await _MOVE_HEAD.run(self.connection, heads)
-
-    def _rows(self, entries: Sequence[Staged], first: int) -> Sequence[Row]:
-        """The rows of new entries, whose places in the tree begin with `first`."""
-        random = os.urandom(RANDOM_BYTES * len(entries))  # one system call, not one an entry
-        return [
-            self._chains[one.message.conversation].row(
-                one, first + n, random[RANDOM_BYTES * n : RANDOM_BYTES * (n + 1)]
-            )
-            for n, one in enumerate(entries)
-        ]
 
     async def change_number(self) -> int:
         """The number of this transaction's change, raised once: its row stays locked until the commit."""
