@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 import msgspec
 from msgspec import Struct, structs
 
-from dossier.contract.circle import MemberParcours, NewCareTeamMember
+from dossier.contract.circle import MemberParcours, NewCareTeamMember, NewCareTeamStructure
 from dossier.contract.document import NewDocument
 from dossier.contract.identity import ProofShown
 from dossier.contract.inclusion import Inclusion
@@ -29,6 +29,7 @@ from dossier.domain.objective import Objective, Problem
 from dossier.domain.ppcs import PpcsTrigger, Synthesis
 from dossier.domain.proof import Proof
 from dossier.domain.review import Review
+from dossier.domain.structure import Structure
 from dossier.operations import circle, deposit, identity, inclusion, life_line, note, parcours, plan, plan_actions
 from dossier.operations.circle_kept import circle_of
 from dossier.operations.deposit import place_in
@@ -57,6 +58,13 @@ class Joined(Dated, frozen=True):
     who: str
     role: Role
     consent: str | None = None
+
+
+class Entered(Dated, frozen=True):
+    """A structure that enters the circle: the person says that it is of their team."""
+
+    structure: Structure
+    role: Role
 
 
 class Placed(Dated, frozen=True):
@@ -140,6 +148,7 @@ class Told(Dated, frozen=True):
     identity: Identity
     members: tuple[Joined, ...]
     proved: Proved | None = None
+    structures: tuple[Entered, ...] = ()
     placed: tuple[Placed, ...] = ()
     notes: tuple[Noted, ...] = ()
     events: tuple[Happened, ...] = ()
@@ -223,6 +232,8 @@ class _Telling:
         told = self._told
         for joined in told.members:
             yield self._moment(joined.when), partial(self._join, joined)
+        for entered in told.structures:
+            yield self._moment(entered.when), partial(self._enter, entered)
         for placed in told.placed:
             yield self._moment(placed.when), partial(self._place, placed)
         if told.proved:
@@ -247,6 +258,11 @@ class _Telling:
     async def _join(self, joined: Joined) -> None:
         request = NewCareTeamMember(self._actors[joined.who].account, joined.role, self._grounds(joined))
         await circle.add_member(self._work, self._by(joined), self._id, request)
+
+    async def _enter(self, entered: Entered) -> None:
+        grounds = structs.replace(self._care_team(entered), basis=LegalBasis.CARE_TEAM_2)
+        request = NewCareTeamStructure(entered.structure, entered.role, grounds)
+        await circle.add_structure(self._work, self._by(entered), self._id, request)
 
     async def _place(self, placed: Placed) -> None:
         members = (await circle_of(self._work, self._id)).memberships

@@ -8,6 +8,7 @@ from dossier.contract.dossier import Dossier
 from dossier.contract.paths import ONE
 from dossier.domain.circle import Role
 from dossier.domain.legal_basis import Grounds
+from dossier.domain.structure import Structure
 from protocol.errors import Conflict
 from protocol.http import Admission, Route
 from protocol.values import AccountId, Millis
@@ -20,6 +21,19 @@ class NewCareTeamMember(Struct, frozen=True):
     role: Role
     grounds: Grounds | None = None
     is_administrator: bool = False
+    since: Millis | None = None
+    until: Millis | None = None
+
+
+class NewCareTeamStructure(Struct, frozen=True):
+    """Shape:   role: of those who work, but the médecin traitant's.
+
+    Units:   times in ms since 1970-01-01 UTC; since is now if not given; until is exclusive
+    """
+
+    structure: Structure
+    role: Role
+    grounds: Grounds | None = None
     since: Millis | None = None
     until: Millis | None = None
 
@@ -45,6 +59,16 @@ ROUTES: Sequence[Route] = (
         NewCareTeamMember,
         Dossier,
         summary="Have somebody in the care circle.",
+        refuses=(Conflict,),
+    ),
+    Route(
+        "POST",
+        f"{ONE}/structures",
+        Admission.PROFESSIONAL,
+        201,
+        NewCareTeamStructure,
+        Dossier,
+        summary="Have a structure in the care circle: it opens the dossier to nobody.",
         refuses=(Conflict,),
     ),
     Route(

@@ -4,13 +4,15 @@ from msgspec import Struct
 
 from dossier.domain.circle import Kind, Role
 from dossier.domain.legal_basis import Grounds
+from dossier.domain.structure import Structure
 from protocol.account import Account
 from protocol.values import Millis
 
 
 class CareTeamMember(Struct, frozen=True):
-    """Shape:   account is null for a structure; is_active: it opens the dossier now; secretariat: who acts for them,
-    and opens it too; parcours: in whose teams they take part; none for who may not see the plan
+    """Shape:   account is null for a structure, and structure for everybody else; is_active: they are there now, and
+    the dossier is open to who has an account; secretariat: who acts for them, and opens it too; parcours: in whose
+    teams they take part; none for who may not see the plan
     """
 
     number: int
@@ -24,3 +26,4 @@ class CareTeamMember(Struct, frozen=True):
     is_active: bool
     secretariat: list[Account]
     parcours: list[str]
+    structure: Structure | None = None

@@ -16,6 +16,7 @@ from dossier.domain.plan_step import PlanStep
 from dossier.domain.ppcs import PpcsState
 from dossier.domain.proof import Proof
 from dossier.domain.status import Standing, Trigger
+from dossier.domain.structure import Structure
 from protocol.account import Account
 from protocol.attachment import Attachment
 from protocol.errors import BadRequest
@@ -83,7 +84,7 @@ class TimelineDocument(Struct, frozen=True):
 class TimelineMember(Struct, frozen=True):
     """Somebody who entered the care circle, or whose time in it ends.
 
-    Shape:   member: an account, or a structure's number; is_over: they left then; until: a day to come, else
+    Shape:   member: an account, or the number of a structure; is_over: they left then; until: a day to come, else
     """
 
     number: int
@@ -94,6 +95,7 @@ class TimelineMember(Struct, frozen=True):
     since: Millis
     until: Millis | None
     is_over: bool
+    structure: Structure | None = None
 
 
 class TimelineIdentity(Struct, frozen=True):

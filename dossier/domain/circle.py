@@ -6,8 +6,9 @@ from enum import StrEnum
 from msgspec import Struct, structs
 
 from dossier.domain.legal_basis import CARE_TEAM, Grounds, LegalBasis, must_be_grounds
+from dossier.domain.structure import Structure
 from protocol.errors import BadRequest, Conflict, Forbidden, NotFound
-from protocol.values import Millis
+from protocol.values import AccountId, Millis
 
 PHYSICIAN = "G15:10"
 
@@ -54,8 +55,9 @@ class Membership(Struct, frozen=True, omit_defaults=True):
     """Somebody's time in the circle; who comes back has another one.
 
     Units:   times in ms since 1970-01-01 UTC
-    Shape:   member: an account, or a structure's number; profession: `G15:10` of a professional; grounds: null for the
-             person alone, whose dossier it is; until is exclusive, and null while no end is known
+    Shape:   member: an account, or the FINESS number of a structure, which is told with it; profession: `G15:10` of a
+             professional; grounds: null for the person alone, whose dossier it is; until is exclusive, and null while
+             no end is known
     """
 
     member: str
@@ -66,6 +68,12 @@ class Membership(Struct, frozen=True, omit_defaults=True):
     profession: str | None = None
     is_administrator: bool = False
     until: Millis | None = None
+    structure: Structure | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """Whose membership it is: the one account, and nobody's where a structure is the member."""
+        return () if self.kind is Kind.ORGANISATION else (AccountId(self.member),)
 
     def lasts_at(self, instant: Millis) -> bool:
         return self.since <= instant and (self.until is None or instant < self.until)
@@ -198,7 +206,8 @@ def _bases(told: Membership) -> frozenset[LegalBasis | None]:
 
 def _must_go_with(one: Membership, new: Membership) -> None:
     if one.member == new.member:
-        raise Conflict("they are a member at that time already", {"reason": "member_twice"})
+        named = {"field": "finess"} if new.structure else {}
+        raise Conflict("they are a member at that time already", {"reason": "member_twice", **named})
     if one.role is new.role is Role.TREATING_PHYSICIAN:
         raise Conflict("there is one treating physician at a time", {"reason": "second_physician"})
     if one.kind is new.kind is Kind.PATIENT:

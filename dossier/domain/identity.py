@@ -112,13 +112,22 @@ def must_be_contact(told: Contact) -> Contact:
 
     Raises:  BadRequest (phone_form, email_form, control characters), TooLarge
     """
-    phone = _PHONE_PARTS.sub("", told.phone or "") or None
-    if phone and not _PHONE.fullmatch(phone):
-        raise BadRequest("phone is no number", "phone", "phone_form")
+    phone = must_be_phone(told.phone)
     email = _line(told.email, "email")
     if email and not _EMAIL.fullmatch(email):
         raise BadRequest("email is no address", "email", "email_form")
     return Contact(phone, email, _line(told.address, "address"))
+
+
+def must_be_phone(told: str | None) -> str | None:
+    """Return a telephone number without what people write between figures; none of an empty one.
+
+    Raises:  BadRequest (phone_form)
+    """
+    phone = _PHONE_PARTS.sub("", told or "") or None
+    if phone and not _PHONE.fullmatch(phone):
+        raise BadRequest("phone is no number", "phone", "phone_form")
+    return phone
 
 
 def changed_traits(before: Traits, after: Traits) -> frozenset[str]:

@@ -14,11 +14,12 @@ Opening = tuple[Millis, Millis | None]
 def opening(membership: Membership, oppositions: Iterable[Opposition], now: Millis) -> Opening | None:
     """Return the interval in which a membership opens the dossier, as things stand; None is never.
 
-    A secretariat reads by whom it acts for, and by no place of its own.
+    A secretariat reads by whom it acts for, and by no place of its own; of a structure, who was brought in by name.
 
     Units:   ms since 1970-01-01 UTC; the end is exclusive, null while none is known
     """
-    if is_secretariat(membership) or is_shut_by(membership, tuple(oppositions), now):
+    has_own_place = membership.kind is not Kind.ORGANISATION and not is_secretariat(membership)
+    if not has_own_place or is_shut_by(membership, tuple(oppositions), now):
         return None
     return _until_opposed(membership, lasting(membership))
 

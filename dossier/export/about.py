@@ -8,8 +8,8 @@ from dossier.contract.dossier import Dossier
 from dossier.contract.member import CareTeamMember
 from dossier.domain.ins import Ins
 from dossier.export.how import HOW, literal
-from dossier.export.sentences import standing_words
-from dossier.export.words import ROLES
+from dossier.export.sentences import standing_words, structure_words
+from dossier.export.words import ROLES, SOMEBODY
 from mis.extension import french, french_day
 from protocol.values import Millis
 
@@ -137,4 +137,5 @@ def _matricule(ins: Ins) -> str:
 
 
 def _member(one: CareTeamMember) -> str:
-    return f"{one.account.name if one.account else 'une structure'}, {ROLES[one.role]}"
+    name = structure_words(one.structure) if one.structure else one.account.name if one.account else SOMEBODY
+    return f"{name}, {ROLES[one.role]}"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from dossier.domain.circle import Kind
 from dossier.domain.opposition import Against
 from dossier.records import (
     DocumentRecorded,
@@ -24,8 +23,7 @@ def named_in(told: Any) -> Iterable[AccountId]:
 
 
 def _member(told: MembershipRecorded) -> Iterable[AccountId]:
-    one = told.membership
-    return () if one.kind is Kind.ORGANISATION else (AccountId(one.member),)
+    return told.membership.accounts
 
 
 def _parcours(told: ParcoursRecorded) -> Iterable[AccountId]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dossier.domain.circle import Kind
 from dossier.domain.document import TYPES
 from dossier.domain.opposition import Against, Opposition
 from dossier.domain.profile import PROFILES
 from dossier.domain.status import Standing
+from dossier.domain.structure import Structure
 from dossier.export.plan import plan_lines
 from dossier.export.words import (
     A_DOCUMENT,
@@ -88,6 +88,11 @@ def standing_words(standing: Standing) -> str:
     return f"identité {word}"
 
 
+def structure_words(structure: Structure) -> str:
+    """`SSIAD du Bessin (FINESS 140000019, 0231000020)`."""
+    return f"{structure.name} ({', '.join(filter(None, (f'FINESS {structure.finess}', structure.phone)))})"
+
+
 def _identity(recorded: Recorded, told: IdentityRecorded, telling: Telling) -> Sentence:
     done = "a vu un document d’identité" if told.proof else "a noté l’identité"
     shown = f" ({PROOFS[told.proof]})" if told.proof else ""
@@ -96,7 +101,7 @@ def _identity(recorded: Recorded, told: IdentityRecorded, telling: Telling) -> S
 
 def _member(recorded: Recorded, told: MembershipRecorded, telling: Telling) -> Sentence:
     one = told.membership
-    who = one.member if one.kind is Kind.ORGANISATION else telling.name(AccountId(one.member))
+    who = structure_words(one.structure) if one.structure else telling.name(AccountId(one.member))
     when = f"depuis le {french(one.since, telling.zone)}"
     if one.until is not None:
         when = f"du {french(one.since, telling.zone)} au {french(one.until, telling.zone)}"

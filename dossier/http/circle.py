@@ -17,6 +17,7 @@ class CircleRoutes:
         route = self._host.door.route
         return [
             route("POST", f"{ONE}/members", self._add_member),
+            route("POST", f"{ONE}/structures", self._add_structure),
             route("POST", f"{ONE}/members/{{number}}/end", self._end_member),
             route("PUT", f"{ONE}/members/{{number}}/parcours", self._put_parcours),
             route("POST", f"{ONE}/members/{{number}}/withdrawal", self._take_back),
@@ -25,6 +26,13 @@ class CircleRoutes:
     async def _add_member(self, asked: Asked) -> Dossier:
         async def run(work: Work) -> Dossier:
             await circle.add_member(work, asked.actor, dossier_of(asked), asked.body)
+            return await seen.show(work, asked.actor, dossier_of(asked))
+
+        return await self._host.store.writer.run(run)
+
+    async def _add_structure(self, asked: Asked) -> Dossier:
+        async def run(work: Work) -> Dossier:
+            await circle.add_structure(work, asked.actor, dossier_of(asked), asked.body)
             return await seen.show(work, asked.actor, dossier_of(asked))
 
         return await self._host.store.writer.run(run)

@@ -10,6 +10,7 @@ async def note_act(
     act: Act,
     id: DossierId | None,
     subject: AccountId | None = None,
+    *,
     outcome: Outcome = Outcome.OK,
 ) -> None:
     """Append an act to the audit, in the transaction in which it is done."""

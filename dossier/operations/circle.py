@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from dossier.access import access_as_administrator, access_dossier
-from dossier.contract.circle import MembershipEnd, NewCareTeamMember
+from dossier.contract.circle import MembershipEnd, NewCareTeamMember, NewCareTeamStructure
 from dossier.domain.circle import Circle, Kind, Membership, Role
 from dossier.domain.spoken import profession_code
+from dossier.domain.structure import must_be_structure
 from dossier.domain.voice import Voice, voice_of
 from dossier.operations.audit import note_act
 from dossier.operations.circle_kept import circle_of
@@ -51,11 +52,29 @@ async def add_member(work: Work, actor: Actor, id: DossierId, request: NewCareTe
         is_administrator=request.is_administrator,
         until=request.until,
     )
-    circle, before = await circle_of(work, id), await open_together(work, id)
-    await _put(work, actor, journal, circle.with_member(membership, work.now), circle)
-    await note_act(work, actor, Act.DOSSIER_MEMBER_ADDED, id, account.id)
-    await tell(work, id, DossierPart.CIRCLE)
-    await _project_merged(work, id, before)
+    await _enter(work, actor, journal, membership)
+    return found
+
+
+async def add_structure(work: Work, actor: Actor, id: DossierId, request: NewCareTeamStructure) -> Found:
+    """Have a structure in the circle, from now or from a day to come; of those who work there nobody reads by it.
+
+    Raises:  NotFound (no such dossier for the actor), Forbidden (does not administer), BadRequest, Conflict (is in it
+             already)
+    """
+    journal = await lock(work, id)
+    found = await access_as_administrator(work, actor, id)
+    structure = must_be_structure(request.structure)
+    membership = Membership(
+        member=structure.finess,
+        kind=Kind.ORGANISATION,
+        role=request.role,
+        since=work.now if request.since is None else request.since,
+        grounds=request.grounds,
+        until=request.until,
+        structure=structure,
+    )
+    await _enter(work, actor, journal, membership)
     return found
 
 
@@ -75,8 +94,8 @@ async def end_member(work: Work, actor: Actor, id: DossierId, number: int, reque
     before = await who_may_open(work, id)
     until = work.now if request.until is None else request.until
     await _put(work, actor, journal, circle.with_end(ended.member, until, work.now), circle)
-    await shut_out_closed(work, id, [*before, AccountId(ended.member)], LEFT)
-    await note_act(work, actor, Act.DOSSIER_MEMBER_ENDED, id, AccountId(ended.member))
+    await shut_out_closed(work, id, [*before, *ended.accounts], LEFT)
+    await note_act(work, actor, Act.DOSSIER_MEMBER_ENDED, id, *ended.accounts)
     await tell(work, id, DossierPart.CIRCLE, also=before)
     return found
 
@@ -98,8 +117,8 @@ async def take_back(work: Work, actor: Actor, id: DossierId, number: int) -> Fou
         raise Forbidden("this is for the person to say", {"reason": "not_their_voice"})
     before = await open_together(work, id)
     await _put(work, actor, journal, circle.without_basis(number, work.now), circle, voice)
-    await shut_out_closed(work, id, [*before[id], AccountId(one.member)], LEFT)
-    await note_act(work, actor, Act.DOSSIER_BASIS_ENDED, id, AccountId(one.member))
+    await shut_out_closed(work, id, [*before[id], *one.accounts], LEFT)
+    await note_act(work, actor, Act.DOSSIER_BASIS_ENDED, id, *one.accounts)
     await tell(work, id, DossierPart.CIRCLE, also=before[id])
     await _project_merged(work, id, before)
     return found
@@ -118,6 +137,16 @@ async def project(work: Work, before: Mapping[DossierId, Sequence[AccountId]], p
 async def _project_merged(work: Work, id: DossierId, before: Mapping[DossierId, Sequence[AccountId]]) -> None:
     """Have it true of those that the dossier is merged with, too."""
     await project(work, {other: told for other, told in before.items() if other != id}, DossierPart.CIRCLE)
+
+
+async def _enter(work: Work, actor: Actor, journal: Conversation, membership: Membership) -> None:
+    """Have a membership more, and have it true everywhere."""
+    id = DossierId(journal.id)
+    circle, before = await circle_of(work, id), await open_together(work, id)
+    await _put(work, actor, journal, circle.with_member(membership, work.now), circle)
+    await note_act(work, actor, Act.DOSSIER_MEMBER_ADDED, id, *membership.accounts)
+    await tell(work, id, DossierPart.CIRCLE)
+    await _project_merged(work, id, before)
 
 
 async def _project(work: Work, id: DossierId, before: Sequence[AccountId], part: DossierPart) -> None:

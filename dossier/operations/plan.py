@@ -90,6 +90,6 @@ def _action(told: WrittenAction) -> Action:
 
 def _must_be_in_the_circle(named: Iterable[AccountId], situation: Situation) -> None:
     """Whom a version names for the first time can open the dossier; who has left since stays named."""
-    active = {one.member for one in situation.circle.active_at(situation.now)}
+    active = {account for one in situation.circle.active_at(situation.now) for account in one.accounts}
     if outside := sorted(set(named) - active):
         raise Forbidden("not in the care circle", {"reason": "outside_circle", "accounts": outside})

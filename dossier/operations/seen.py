@@ -137,7 +137,7 @@ async def members_of(at: At, actor: Actor, id: DossierId, situation: Situation) 
     memberships = situation.circle.memberships
     may_open = await who_may_open(at, id)
     acting = [one for one in situation.secretariats if one.secretary in may_open]
-    accounts = [AccountId(one.member) for one in memberships if one.kind is not Kind.ORGANISATION]
+    accounts = [account for one in memberships for account in one.accounts]
     people = await at.accounts.by_ids([*accounts, *(one.secretary for one in acting)])
     told = await parcours_of(at, id) if may_see(reader_of(actor), situation) else {}
     return [
@@ -168,6 +168,7 @@ def _member(
         is_active=is_active,
         secretariat=[people[one] for one in secretaries],
         parcours=list(parcours) if is_active else [],
+        structure=membership.structure,
     )
 
 

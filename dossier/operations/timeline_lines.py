@@ -76,6 +76,7 @@ def _member(recorded: Recorded, told: MembershipRecorded, scene: Scene) -> Timel
         since=membership.since,
         until=membership.until,
         is_over=not membership.is_active_at(max(recorded.at, membership.since)),
+        structure=membership.structure,
     )
     return _line(recorded, TimelineKind.MEMBER, member=shown)
 

@@ -59,7 +59,7 @@ class MembershipRows:
 
     async def who_may_open(self, dossier: DossierId) -> Sequence[AccountId]:
         """Every account to which the dossier is open now."""
-        return await self._members(dossier, memberships.c.kind != Kind.ORGANISATION.value)
+        return await self._members(dossier)
 
     async def of_the_person(self, dossier: DossierId) -> Sequence[AccountId]:
         """The account of the person themselves and of who represents them, where they have the dossier now."""
@@ -68,8 +68,7 @@ class MembershipRows:
     async def who_answers(self, dossier: DossierId) -> Sequence[AccountId]:
         """These, the référent, and who administers the circle."""
         is_theirs = memberships.c.role.in_([*_THE_PERSON_S, Role.REFERENT.value])
-        is_person = memberships.c.kind != Kind.ORGANISATION.value
-        return await self._members(dossier, or_(is_theirs, memberships.c.is_administrator), is_person)
+        return await self._members(dossier, or_(is_theirs, memberships.c.is_administrator))
 
     async def roles(self, ids: Sequence[DossierId], account: AccountId) -> Mapping[DossierId, Role]:
         """What an account is now in each of these dossiers."""
@@ -97,7 +96,8 @@ class MembershipRows:
         self, dossier: DossierId, number: int, membership: Membership, seq: Seq, oppositions: Sequence[Opposition]
     ) -> None:
         """Have a membership as records tell it; one that never opens anything stands at its own beginning."""
-        begin, end = opening(membership, oppositions, self._now) or (membership.since, membership.since)
+        opens = opening(membership, oppositions, self._now)
+        begin, end = opens or (membership.since, membership.since)
         row = {
             "dossier": dossier,
             "number": number,
@@ -107,7 +107,7 @@ class MembershipRows:
             "is_administrator": membership.is_administrator,
             "opens_from": begin,
             "opens_until": end,
-            "is_over": end is not None and end <= self._now,
+            "is_over": opens is None or (end is not None and end <= self._now),
             "seq": seq,
             "changed_at": self._now,
         }

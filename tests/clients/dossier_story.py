@@ -19,7 +19,7 @@ from mis_client import (
 from mis_client.dossiers import Dossiers
 from mis_client.dossiers.asking import OverHttp
 
-from dossier.contract.circle import MemberParcours, MembershipEnd
+from dossier.contract.circle import MemberParcours, MembershipEnd, NewCareTeamStructure
 from dossier.contract.document import DocumentAudience, DocumentConfidentiality, NewDocument, NewVersion
 from dossier.contract.dossier import Dossier
 from dossier.contract.emergencies import EmergencyAnswer, NewEmergency
@@ -50,6 +50,7 @@ from dossier.domain.opposition import Against
 from dossier.domain.ppcs import PpcsTrigger
 from dossier.domain.proof import Proof
 from dossier.domain.review import Review
+from dossier.domain.structure import Structure
 from protocol.values import AccountId, DossierId
 from tests.access.world import ONE_PAGE
 from tests.clients.care import IDENTITY, Region, agreed, now
@@ -107,6 +108,13 @@ async def people(region: Region, alice: Used) -> Dossier:
     await alice.end_membership(dossier.id, members[2].number, MembershipEnd())
     await alice.withdraw_membership(dossier.id, members[1].number)
     assert [one.is_active for one in (await alice.read(dossier.id)).members] == [True, False, False]
+
+    told = NewCareTeamStructure(Structure("99 000 001 0", "SSIAD du Bessin"), Role.CORRESPONDENT, agreed())
+    (*_, ssiad) = (await alice.add_structure(dossier.id, told)).members
+    assert (ssiad.structure, ssiad.account, ssiad.is_active) == (Structure("990000010", "SSIAD du Bessin"), None, True)
+    with pytest.raises(Conflict):
+        await alice.add_structure(dossier.id, told)
+    await alice.end_membership(dossier.id, ssiad.number, MembershipEnd())
     return proved
 
 

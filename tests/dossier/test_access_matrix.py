@@ -158,6 +158,7 @@ class Asks:
             "insi": {"identity_version": 2},
             "verdict": {"letter": "none", "decision": "confirmed"},
             "members": {"account": self.ward.accounts["bob"].id, "role": "353", "grounds": self.ward.informed()},
+            "structures": self.ward.structure(),
             "people": {
                 "role": "CAREGIVER",
                 "name": "Ida Marchand",

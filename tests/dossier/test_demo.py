@@ -83,6 +83,15 @@ async def test_each_dossier_has_documents_and_one_of_them_hangs_on_a_note_for_th
     await app.close()
 
 
+async def test_one_circle_has_a_structure(tmp_path: Path) -> None:
+    app = await seeded(tmp_path)
+    odette = await actor(app, "odette")
+    (id,) = await dossiers_of(app, "odette")
+    members = (await app.store.writer.run(partial(seen.show, actor=odette, id=id))).members
+    assert [(one.structure.name, one.is_active) for one in members if one.structure] == [("SSIAD du Val d’Aure", True)]
+    await app.close()
+
+
 def test_the_words_are_set_as_french_is() -> None:
     words = (Path(__file__).parents[2] / "dossier" / "demo.toml").read_text(encoding="utf-8")
     told = [

@@ -34,6 +34,7 @@ async def lived(ward: Ward) -> str:
     await ward.newcomer("Dora Lemoine", "Médecin généraliste")
     for who in ("dora", "paul", "aida"):
         await ward.joined(dossier, who)
+    await ward.structured(dossier)
     await ward.told("alice", "PUT", f"{root}/members/1/parcours", {"parcours": ["DAC"]})
     documents = [await hung(ward, "dora", dossier)]
     await noted(ward, "dora", dossier, "journal", documents=documents)

@@ -88,6 +88,7 @@ INSIDE = {
     Kind.PROFESSIONAL: Role.COORDINATOR,
     Kind.CAREGIVER: Role.CAREGIVER,
     Kind.PATIENT: Role.PERSON,
+    Kind.ORGANISATION: Role.CORRESPONDENT,
 }
 PROFESSIONS = {None: "AUTRE", "G15:21": "PHARMACIEN", "R85:331": "SECRETARIAT"}
 NOW = 4
@@ -149,7 +150,8 @@ def test_what_the_table_keeps_of_a_membership_is_what_the_rules_decide(
     kind, role = place
     membership = Membership("alice", kind, role, since=since, until=until, grounds=grounds, profession=profession)
     interval = opening(membership, opposed, NOW)
-    reader = Reader(AccountId("alice"), AccountKind(kind.value), True, True, PROFESSIONS[profession])  # noqa: FBT003
+    account = AccountKind.PROFESSIONAL if kind is Kind.ORGANISATION else AccountKind(kind.value)
+    reader = Reader(AccountId("alice"), account, True, True, PROFESSIONS[profession])  # noqa: FBT003
     for instant in range(NOW, 10):
         begins, ends = interval or (0, 0)
         situation = Situation(Circle((membership,)), default_matrix(), instant, tuple(opposed))

@@ -34,6 +34,7 @@ ODETTE = {
     "used_name": "Marchand",
     "contact": {"phone": "02 31 00 00 00"},
 }
+SSIAD = {"finess": "990000010", "name": "SSIAD du Bessin", "phone": "0231000020"}
 ALL = "/api/dossier/dossiers"
 MINUTE_MS, DAY_MS = 60_000, 24 * 3_600_000
 
@@ -110,6 +111,13 @@ class Ward:
         role, grounds = roles.get(who, ("353", self.informed()))
         body = {"account": self.accounts[who].id, "role": role, "grounds": grounds, **changes}
         return await self.told(by, "POST", f"{ALL}/{dossier}/members", body)
+
+    def structure(self, **changes: Any) -> dict[str, Any]:
+        return {"structure": SSIAD, "role": "353", "grounds": self.informed(), **changes}
+
+    async def structured(self, dossier: str, *, by: str = "alice", **changes: Any) -> Any:
+        """Have a structure in the circle."""
+        return await self.told(by, "POST", f"{ALL}/{dossier}/structures", self.structure(**changes))
 
     async def ended(self, dossier: str, number: int, *, by: str = "alice", **body: Any) -> None:
         await self.told(by, "POST", f"{ALL}/{dossier}/members/{number}/end", body)

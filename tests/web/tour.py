@@ -9,7 +9,7 @@ from playwright.async_api import FilePayload, expect
 
 from protocol.values import AccountKind
 from tests.support.files import documents, pictures, sounds
-from tests.web.dossiers import ADD, FIND, INCLUDE, Patient, add_the_person, dossiers_page, include, show_tab
+from tests.web.dossiers import ADD, ADD_NOW, FIND, INCLUDE, Patient, add_the_person, dossiers_page, include, show_tab
 from tests.web.screen import Screen
 from tests.web.ward import PASSWORD, PIN, Person, Ward
 
@@ -306,9 +306,14 @@ class Tour:
         await add_the_person(page, await self._ward.person("Odette", AccountKind.PATIENT, name=patient.name))
         yield "care circle"
         await page.get_by_role("button", name=ADD).click()
+        await page.locator("input[name=dossier-who][value=structure]").check()
+        await page.get_by_role("button", name=ADD_NOW).click()
+        await expect(page.locator("#dossier-finess-fault")).to_be_visible()
+        yield "structure being added to a circle, with all that is missing"
+        await page.locator("input[name=dossier-who][value=person]").check()
         await page.locator("#start-search").fill("Wolfeschlegel")
         await page.get_by_role("checkbox").first.click()
-        await expect(page.locator(".options").first).to_be_visible()
+        await expect(page.locator(".chosen")).to_be_visible()
         yield "somebody being added to a circle"
         await page.keyboard.press("Escape")
         await show_tab(page, re.compile("^Notes"))

@@ -2,9 +2,10 @@
 
 /** @import { Basis, CareTeamMember, Grounds, Kind, Means, Role } from '../wire/dossier/dossiers_types.js' */
 
-/** As `dossier/domain/circle.py` has them; a structure joins by other ways. @type {Record<Exclude<Kind, 'organisation'>, readonly Role[]>} */
+/** As `dossier/domain/circle.py` has them. @type {Record<Kind, readonly Role[]>} */
 export const ROLES = {
   professional: ['353', 'PCP', 'ATTPHYS', 'CORRE', '330'],
+  organisation: ['353', 'CORRE', 'ATTPHYS', '330'],
   caregiver: ['CAREGIVER', 'QUAL', 'GUARD'],
   patient: ['PAT'],
 };

@@ -21,6 +21,7 @@ def expected(model: Model, who: str) -> dict[str, Any]:
     return {
         "list": {"tasks_due": tasks} if has_place else None,
         "parts": parts if is_open else None,
+        "structures": int("circle" in parts and model.structure is not None) if is_open else None,
         "thread": thread(model, who) if is_open else None,
         "sought": texts(model, who) if is_open else None,
         "notes": notes if is_open else None,

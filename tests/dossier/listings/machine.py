@@ -127,6 +127,13 @@ class Machine(RuleBasedStateMachine):
                 self.run(self.told("paul", f"members/{place.number}/withdrawal"))
                 place.taken_back_at = self.model.now
 
+    @rule()
+    def structure(self) -> None:
+        """A structure enters the circle, or its time there ends; who is shown what is the same."""
+        if self.administers():
+            with self.circle():
+                self.run(self.bring_structure() if self.model.structure is None else self.end_structure())
+
     @rule(
         who=WHO,
         kind=st.sampled_from(("dossier", "dac", "liaison", "journal")),
@@ -237,7 +244,7 @@ class Machine(RuleBasedStateMachine):
     def let_a_day_pass(self) -> None:
         if not self.model.glasses and not any(one.until for some in self.model.places.values() for one in some):
             return
-        before = self.model.with_place()
+        before, self.model.structure = self.model.with_place(), None
         self.run(self.pass_time(DAY_MS))
         self.model.glasses.clear()
         self.model.lose()
@@ -259,6 +266,14 @@ class Machine(RuleBasedStateMachine):
         made = await self.ward.joined(self.id, who, role=role, grounds=grounds, until=place.until)
         place.number = len(made["members"])
         self.model.places[who].append(place)
+
+    async def bring_structure(self) -> None:
+        made = await self.ward.structured(self.id, until=self.model.now + DAY_MS)
+        self.model.structure = len(made["members"])
+
+    async def end_structure(self) -> None:
+        await self.ward.ended(self.id, self.model.structure or 0)
+        self.model.structure = None
 
     async def write(
         self, who: str, kind: str, recipients: tuple[str, ...], hung: tuple[tuple[str, tuple[str, ...]], ...]

@@ -87,6 +87,7 @@ class Model:
     talks: list[Talk] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     tasks: Collection[str] = ()
+    structure: int | None = None  # of the one that is there: the number of its membership
 
     def allows(self, who: str, asked: str, *, by_place: bool = False, **thing: Any) -> bool:
         """Shape:   by_place: an emergency aside, which opens and is in no list."""

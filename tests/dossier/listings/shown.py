@@ -28,6 +28,7 @@ class Shown:
         return {
             "list": await self._listed(who),
             "parts": dossier and set(dossier["parts"]),
+            "structures": dossier and sum(one["is_active"] for one in dossier["members"] if one["structure"]),
             "thread": thread and thread.words,
             "sought": await self._sought(who),
             "notes": notes and {one["newest"]["text"]: _hung(one["newest"]) for one in notes["notes"]},

@@ -2,7 +2,7 @@
 
 from types import NoneType
 
-from dossier.contract.circle import MemberParcours, MembershipEnd, NewCareTeamMember
+from dossier.contract.circle import MemberParcours, MembershipEnd, NewCareTeamMember, NewCareTeamStructure
 from dossier.contract.dossier import Dossier
 from dossier.contract.invitation import NewCirclePerson
 from dossier.contract.paths import ONE
@@ -12,6 +12,7 @@ from protocol.identity import AccessCode
 from protocol.values import DossierId
 
 _ADD = Exchange("POST", f"{ONE}/members", Dossier)
+_ADD_STRUCTURE = Exchange("POST", f"{ONE}/structures", Dossier)
 _END = Exchange("POST", f"{ONE}/members/{{number}}/end", NoneType)
 _PARCOURS = Exchange("PUT", f"{ONE}/members/{{number}}/parcours", Dossier)
 _WITHDRAW = Exchange("POST", f"{ONE}/members/{{number}}/withdrawal", NoneType)
@@ -25,6 +26,13 @@ class Circle(Asking):
         Raises:  Conflict (they are in it already), Forbidden, BadRequest
         """
         return await self._ask(_ADD, id=dossier, body=member)
+
+    async def add_structure(self, dossier: DossierId, structure: NewCareTeamStructure) -> Dossier:
+        """Have a structure in the care circle; nobody who works there reads by it.
+
+        Raises:  Conflict (it is in it already), Forbidden, BadRequest
+        """
+        return await self._ask(_ADD_STRUCTURE, id=dossier, body=structure)
 
     async def end_membership(self, dossier: DossierId, number: int, end: MembershipEnd) -> None:
         """End a membership: one's own, or as who administers the circle.

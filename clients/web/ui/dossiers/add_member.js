@@ -1,4 +1,4 @@
-/** Have somebody in the care circle: found in the directory, or by the exact login; then as what, and on which basis. */
+/** Have somebody in the care circle: a person, found in the directory or by the exact login, or a structure; as what, and on which basis. */
 
 import { useEffect, useState } from 'preact/hooks';
 import { ROLES, basesOf, dayField, groundsOf, missingGrounds, unwrittenGrounds } from '../../model/grounds.js';
@@ -8,6 +8,7 @@ import { Exact, Search } from '../directory.js';
 import { FaultPlace } from '../fault.js';
 import { html, useTranslator } from '../html.js';
 import { PersonLine } from '../person.js';
+import { AddStructure } from './add_structure.js';
 import { Options, useForm } from './fields.js';
 import { GROUNDS, GroundsFields, RoleField } from './grounds.js';
 
@@ -18,26 +19,35 @@ import { GROUNDS, GroundsFields, RoleField } from './grounds.js';
 /** @param {{dossier: Dossier, client: Client, me: string, onAdded: (told: Dossier, name: string) => void, onClose: () => void}} props */
 export function AddMember({ dossier, client, me, onAdded, onClose }) {
   const { t } = useTranslator();
+  const [kind, setKind] = useState(/** @type {'person' | 'structure'} */ ('person'));
   const [person, setPerson] = useState(/** @type {Person | null} */ (null));
+  useEffect(() => {
+    if (!person) document.getElementById('start-search')?.focus();
+  }, [person]);
   return html`
     <${Dialog} title=${t('dossier.circle.add')} kind="wide" onClose=${onClose}>
       <div class="add-people">
-        ${person
-          ? html`<${As} key=${person.account} dossier=${dossier} person=${person} me=${me} onAdded=${onAdded} onOther=${() => setPerson(null)} />`
-          : html`<${Find} client=${client} me=${me} onPick=${setPerson} />`}
+        ${!person && html`<${Which} chosen=${kind} onChoose=${setKind} />`}
+        ${kind === 'structure' && html`<${AddStructure} dossier=${dossier} me=${me} onAdded=${onAdded} />`}
+        ${kind === 'person' && person && html`<${As} key=${person.account} dossier=${dossier} person=${person} me=${me} onAdded=${onAdded} onOther=${() => setPerson(null)} />`}
+        ${kind === 'person' && !person && html`<${Find} client=${client} me=${me} onPick=${setPerson} />`}
       </div>
     <//>
   `;
 }
 
-/** @param {{client: Client, me: string, onPick: (person: Person) => void}} props */
-function Find({ client, me, onPick }) {
-  useEffect(() => document.getElementById('start-search')?.focus(), []);
-  return html`
-    <${Search} client=${client} picked=${[]} me=${me} onToggle=${onPick} />
-    <${Exact} client=${client} picked=${[]} me=${me} onPick=${onPick} />
-  `;
+/** @param {{chosen: string, onChoose: (kind: 'person' | 'structure') => void}} props */
+function Which({ chosen, onChoose }) {
+  const { t } = useTranslator();
+  const options = /** @type {const} */ (['person', 'structure']).map((value) => ({ value, label: t(`dossier.circle.add.${value}`), hint: t(`dossier.circle.add.${value}.hint`) }));
+  return html`<${Options} name="who" legend=${t('dossier.circle.add.who')} options=${options} chosen=${[chosen]} onChoose=${onChoose} faults=${{}} />`;
 }
+
+/** @param {{client: Client, me: string, onPick: (person: Person) => void}} props */
+const Find = ({ client, me, onPick }) => html`
+  <${Search} client=${client} picked=${[]} me=${me} onToggle=${onPick} />
+  <${Exact} client=${client} picked=${[]} me=${me} onPick=${onPick} />
+`;
 
 /** @param {{dossier: Dossier, person: Person, me: string, onAdded: (told: Dossier, name: string) => void, onOther: () => void}} props */
 function As({ dossier, person, me, onAdded, onOther }) {

@@ -5,6 +5,7 @@ import { fullDay } from '../../model/days.js';
 import { CARE_TEAM, parted } from '../../model/grounds.js';
 import { isOwn, speaks } from '../../model/choices.js';
 import { isCaredFor } from '../../model/people.js';
+import { memberName } from '../../model/structures.js';
 import { endMembership } from '../../wire/dossier/dossiers.js';
 import { useDoing } from '../asking.js';
 import { Dialog } from '../dialog.js';
@@ -17,6 +18,7 @@ import { AddMember } from './add_member.js';
 import { reasonSentence } from './fields.js';
 import { Invite } from './invite.js';
 import { ParcoursDialog, Teams } from './parcours.js';
+import { StructureLines, StructureMark } from './structure.js';
 import { Withdraw } from './withdraw.js';
 
 /** @import { Translator } from '../../i18n/translator.js' */
@@ -71,16 +73,20 @@ export function CircleTab({ dossier, state, client, onChanged, onCode }) {
 function Line({ member, me, onPlace, onEnd, onWithdraw }) {
   const words = useTranslator();
   const { t, list } = words;
-  const { account, role, grounds, is_administrator, secretariat } = member;
-  const name = account?.name ?? t('thread.someone');
+  const { account, role, structure, grounds, is_active, is_administrator, secretariat } = member;
+  const name = memberName(member) ?? t('thread.someone');
   const isMe = account?.id === me;
   return html`
     <li class="item member">
       ${account && html`<${Avatar} person=${{ ...account, account: account.id }} />`}
+      ${structure && html`<${StructureMark} />`}
       <span class="who">
         <strong>${name} ${isMe && html`<span class="hint-word">${t('dossier.you')}</span>`}</strong>
-        <small><span class=${account && isCaredFor(account.kind) ? 'word-usager' : 'role'}>${t(`dossier.role.${role}`)}</span>${account && !isCaredFor(account.kind) && html` · <${Profession} person=${{ ...account, account: account.id }} place=${true} />`}${is_administrator && ` · ${t('dossier.circle.administers')}`}</small>
+        ${structure
+          ? html`<${StructureLines} structure=${structure} role=${t(`dossier.role.${role}`)} />`
+          : html`<small><span class=${account && isCaredFor(account.kind) ? 'word-usager' : 'role'}>${t(`dossier.role.${role}`)}</span>${account && !isCaredFor(account.kind) && html` · <${Profession} person=${{ ...account, account: account.id }} place=${true} />`}${is_administrator && ` · ${t('dossier.circle.administers')}`}</small>`}
         <small>${periodSentence(member, words)}${grounds && ` · ${groundsSentence(grounds, words)}`}</small>
+        ${structure && is_active && html`<small>${t('dossier.structure.line')}</small>`}
         ${secretariat.length > 0 && html`<small>${t('dossier.secretariat.member', { names: list(secretariat.map(({ name }) => name)) })}</small>`}
       </span>
       ${onPlace && html`<button type="button" class="button plain" aria-haspopup="dialog" aria-label=${t('dossier.parcours.of', { name })} onClick=${() => onPlace(member)}>${t('dossier.parcours')}</button>`}
@@ -90,10 +96,10 @@ function Line({ member, me, onPlace, onEnd, onWithdraw }) {
   `;
 }
 
-/** @param {CareTeamMember} member @param {Translator} words */
+/** It is over with the last moment before its end. @param {CareTeamMember} member @param {Translator} words */
 function periodSentence({ since, until }, { t, locale }) {
   const from = fullDay(since, locale);
-  return until === null ? t('dossier.circle.since', { day: from }) : t('dossier.circle.between', { from, until: fullDay(until, locale) });
+  return until === null ? t('dossier.circle.since', { day: from }) : t('dossier.circle.between', { from, until: fullDay(until - 1, locale) });
 }
 
 /** @param {Grounds} grounds @param {Translator} words */
@@ -109,7 +115,7 @@ function groundsSentence({ basis, informed_at, consent_at, means, scope = [], pr
 function End({ dossier, member, me, onEnded, onClose }) {
   const words = useTranslator();
   const { t } = words;
-  const name = member.account?.name ?? t('thread.someone');
+  const name = memberName(member) ?? t('thread.someone');
   const isMe = member.account?.id === me;
   const own = { last_administrator: reasonSentence(words, 'last_administrator') ?? '' };
   const { busy, fault, run } = useDoing(own);
@@ -119,7 +125,7 @@ function End({ dossier, member, me, onEnded, onClose }) {
   });
   return html`
     <${Dialog} title=${isMe ? t('dossier.circle.leave.ask') : t('dossier.circle.end.ask', { name })} onClose=${onClose}>
-      <p>${isMe ? t('dossier.circle.leave.body') : t('dossier.circle.end.body', { name })}</p>
+      <p>${isMe ? t('dossier.circle.leave.body') : t(member.structure ? 'dossier.structure.end.body' : 'dossier.circle.end.body', { name })}</p>
       <${FaultPlace} fault=${fault} />
       <div class="dialog-actions">
         <button type="button" class="button plain" onClick=${onClose}>${t('dialog.cancel')}</button>

@@ -2,6 +2,7 @@
 
 import { fullDay } from '../../model/days.js';
 import { birthText, established } from '../../model/patient.js';
+import { memberName } from '../../model/structures.js';
 import { html, useTranslator } from '../html.js';
 
 /** @import { Translator } from '../../i18n/translator.js' */
@@ -48,7 +49,7 @@ const traits = ({ t }) => [
 /** @param {Translator} words @returns {Row[]} */
 const around = ({ t, list, locale }) => [
   [t('dossier.merge.row.standing'), ({ standing }) => t(`dossier.standing.${established(standing)}`)],
-  [t('dossier.merge.row.circle'), ({ members }) => list(members.map(({ account }) => account?.name ?? ''))],
+  [t('dossier.merge.row.circle'), ({ members }) => list(members.map((member) => memberName(member) ?? ''))],
   [t('dossier.merge.row.documents'), ({ documents }) => documents],
   [t('dossier.merge.row.plan'), ({ plan }) => t(`dossier.merge.plan.${plan ?? 'none'}`)],
   [t('dossier.merge.row.opened'), ({ created_by, created_at }) => t('dossier.merge.by', { name: created_by.name, day: fullDay(created_at, locale) })],

@@ -5,7 +5,7 @@ import { html, useTranslator } from '../html.js';
 import { Field, Options } from './fields.js';
 
 /** @import { WrittenGrounds } from '../../model/grounds.js' */
-/** @import { Role } from '../../wire/dossier/dossiers_types.js' */
+/** @import { Basis, Role } from '../../wire/dossier/dossiers_types.js' */
 /** @import { Faults } from './fields.js' */
 /** @typedef {{written: WrittenGrounds, onWrite: (change: Partial<WrittenGrounds>) => void, faults: Faults, today: string}} Props */
 
@@ -18,16 +18,16 @@ export function RoleField({ roles, chosen, onChoose, faults }) {
     chosen=${[chosen]} onChoose=${onChoose} faults=${faults} />`;
 }
 
-/** @param {Props & {role: Role}} props */
-export function GroundsFields({ role, ...props }) {
+/** @param {Props & {role: Role, legend?: string, hints?: Partial<Record<Basis, string>>}} props legend and hints: of a structure, which opens nothing */
+export function GroundsFields({ role, legend, hints = {}, ...props }) {
   const { t } = useTranslator();
   const { written, onWrite, faults } = props;
   const bases = basesOf(role);
   if (!bases.length) return html`<p class="note">${t('dossier.basis.none')}</p>`;
   return html`
     ${bases.length > 1 &&
-    html`<${Options} name="basis" legend=${t('dossier.field.basis')} chosen=${[written.basis]} faults=${faults} onChoose=${(/** @type {any} */ basis) => onWrite({ basis })}
-      options=${bases.map((value) => ({ value, label: t(`dossier.basis.${value}`), hint: t(`dossier.basis.${value}.hint`) }))} />`}
+    html`<${Options} name="basis" legend=${legend ?? t('dossier.field.basis')} chosen=${[written.basis]} faults=${faults} onChoose=${(/** @type {any} */ basis) => onWrite({ basis })}
+      options=${bases.map((value) => ({ value, label: t(`dossier.basis.${value}`), hint: hints[value] ?? t(`dossier.basis.${value}.hint`) }))} />`}
     ${CARE_TEAM.includes(written.basis) && html`<${Informed} ...${props} />`}
     ${written.basis === 'consent_outside_team' && html`<${Consent} ...${props} />`}
     ${written.basis === 'legal_representative' && html`<${Proof} ...${props} hint=${t('dossier.field.proof.appointed')} />`}

@@ -12,8 +12,9 @@ import { Icon } from '../icons.js';
 import { Avatar, Role } from '../person.js';
 import { toDossier } from './places.js';
 import { personOf, shortDay } from './plan/words.js';
+import { StructureMark } from './structure.js';
 
-/** @import { Dossier } from '../../wire/dossier/dossiers_types.js' */
+/** @import { CareTeamMember, Dossier } from '../../wire/dossier/dossiers_types.js' */
 /** @import { Action, Plan } from '../../wire/dossier/plan_types.js' */
 
 /** As `style/timeline.css` has it. */
@@ -80,14 +81,23 @@ function Circle({ dossier }) {
     <aside class="panel fil-circle" aria-label=${t('dossier.tab.circle')}>
       <h2>${t('dossier.tab.circle')}</h2>
       <ul>
-        ${active.slice(0, SHOWN_OF_CIRCLE).map(({ number, account, role }) => account && html`
-          <li class="person" key=${number}>
-            <${Avatar} person=${{ ...account, account: account.id }} />
-            <span class="who"><strong>${account.name}</strong><small>${role === '353' ? html`<${Role} person=${{ ...account, account: account.id }} />` : t(`dossier.role.${role}`)}</small></span>
-          </li>
-        `)}
+        ${active.slice(0, SHOWN_OF_CIRCLE).map((member) => html`<${Shown} key=${member.number} member=${member} />`)}
       </ul>
       <a class="button text" href=${toDossier(dossier.id, 'circle')}>${t('timeline.circle', { count: active.length })}<${Icon} name="more" size=${18} /></a>
     </aside>
+  `;
+}
+
+/** @param {{member: CareTeamMember}} props */
+function Shown({ member: { account, structure, role } }) {
+  const { t } = useTranslator();
+  if (structure) return html`<li class="person"><${StructureMark} /><span class="who"><strong>${structure.name}</strong><small>${t('dossier.structure')}</small></span></li>`;
+  if (!account) return null;
+  const person = { ...account, account: account.id };
+  return html`
+    <li class="person">
+      <${Avatar} person=${person} />
+      <span class="who"><strong>${account.name}</strong><small>${role === '353' ? html`<${Role} person=${person} />` : t(`dossier.role.${role}`)}</small></span>
+    </li>
   `;
 }

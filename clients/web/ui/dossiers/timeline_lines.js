@@ -106,7 +106,7 @@ function Member({ lines, told }) {
   const account = person(told, member.member);
   return html`
     <p class="happened">
-      <strong>${account?.name ?? member.member}</strong> ${memberSentence(member, words)} <small>${roleSentence(member, account, words)}</small>
+      <strong>${account?.name ?? member.structure?.name ?? member.member}</strong> ${memberSentence(member, words)} <small>${roleSentence(member, account, words)}</small>
     </p>
   `;
 }
@@ -114,7 +114,7 @@ function Member({ lines, told }) {
 /** @param {TimelineMember} member @param {Translator} words */
 function memberSentence({ is_over, until }, { t, locale }) {
   if (is_over) return t('timeline.member.over');
-  return until === null ? t('timeline.member.in') : t('timeline.member.until', { day: fullDay(until, locale) });
+  return until === null ? t('timeline.member.in') : t('timeline.member.until', { day: fullDay(until - 1, locale) });
 }
 
 /** Who is simply of the team is told by what they do. @param {TimelineMember} member @param {Account | undefined} account @param {Translator} words */

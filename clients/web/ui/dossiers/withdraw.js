@@ -1,5 +1,6 @@
 /** The person takes back what somebody's place stands on: a consent, or that they did not oppose. */
 
+import { memberName } from '../../model/structures.js';
 import { takeBack } from '../../wire/dossier/rights.js';
 import { useDoing } from '../asking.js';
 import { Dialog } from '../dialog.js';
@@ -11,7 +12,7 @@ import { html, useTranslator } from '../html.js';
 /** @param {{dossier: string, member: CareTeamMember, own: boolean, onDone: (name: string) => void, onClose: () => void}} props */
 export function Withdraw({ dossier, member, own, onDone, onClose }) {
   const { t } = useTranslator();
-  const name = member.account?.name ?? t('thread.someone');
+  const name = memberName(member) ?? t('thread.someone');
   const { busy, fault, run } = useDoing({ no_basis_left: t('dossier.reason.no_basis_left') });
   const done = () => run(async () => {
     await takeBack(dossier, member.number);
@@ -19,7 +20,7 @@ export function Withdraw({ dossier, member, own, onDone, onClose }) {
   });
   return html`
     <${Dialog} title=${t(own ? 'dossier.withdraw.ask.mine' : 'dossier.withdraw.ask', { name })} onClose=${onClose}>
-      <p>${t('dossier.withdraw.body', { name })}</p>
+      <p>${t(member.structure ? 'dossier.structure.withdraw.body' : 'dossier.withdraw.body', { name })}</p>
       <${FaultPlace} fault=${fault} />
       <div class="dialog-actions">
         <button type="button" class="button plain" onClick=${onClose}>${t('dialog.cancel')}</button>

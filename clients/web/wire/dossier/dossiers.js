@@ -4,7 +4,7 @@ import { askRoute } from '../http.js';
 
 /**
  * @import {
- *   Candidate, Dossier, DossierPage, Identity, IdentityCorrection, Inclusion, NewCareTeamMember, ProofShown
+ *   Candidate, Dossier, DossierPage, Identity, IdentityCorrection, Inclusion, NewCareTeamMember, NewCareTeamStructure, ProofShown
  * } from './dossiers_types.js'
  * @import { Asked } from '../http.js'
  */
@@ -18,6 +18,7 @@ export const ROUTES = /** @type {const} */ ([
   'PUT /api/dossier/dossiers/{id}/identity',
   'POST /api/dossier/dossiers/{id}/proofs',
   'POST /api/dossier/dossiers/{id}/members',
+  'POST /api/dossier/dossiers/{id}/structures',
   'PUT /api/dossier/dossiers/{id}/members/{number}/parcours',
   'POST /api/dossier/dossiers/{id}/members/{number}/end',
 ]);
@@ -45,6 +46,9 @@ export const showProof = (id, body) => route('POST /api/dossier/dossiers/{id}/pr
 
 /** @param {string} id @param {NewCareTeamMember} body @returns {Promise<Dossier>} */
 export const addToCircle = (id, body) => route('POST /api/dossier/dossiers/{id}/members', { path: { id }, body });
+
+/** @param {string} id @param {NewCareTeamStructure} body @returns {Promise<Dossier>} */
+export const addStructure = (id, body) => route('POST /api/dossier/dossiers/{id}/structures', { path: { id }, body });
 
 /** @param {string} id @param {number} number @param {string[]} parcours all of theirs @returns {Promise<Dossier>} */
 export const putParcours = (id, number, parcours) =>

@@ -80,9 +80,22 @@
  * @property {number} [since]
  * @property {number} [until]
  *
+ * @typedef {object} Structure
+ * @property {string} finess
+ * @property {string} name
+ * @property {string | null} [phone]
+ *
+ * @typedef {object} NewCareTeamStructure
+ * @property {Structure} structure
+ * @property {Role} role
+ * @property {Grounds | null} grounds
+ * @property {number} [since]
+ * @property {number} [until]
+ *
  * @typedef {object} CareTeamMember
  * @property {number} number
- * @property {Account | null} account
+ * @property {Account | null} account null of a structure
+ * @property {Structure | null} structure null of everybody else
  * @property {Kind} kind
  * @property {Role} role
  * @property {number} since

@@ -2,7 +2,7 @@
  * The values of `dossier/contract/timeline.py` as types; nothing here exists at run time. Times in ms since 1970-01-01 UTC.
  *
  * @import { Account, Attachment } from '../types.js'
- * @import { Basis, Kind, Role, Standing } from './dossiers_types.js'
+ * @import { Basis, Kind, Role, Standing, Structure } from './dossiers_types.js'
  * @import { DossierDocument } from './documents_types.js'
  * @import { MergeState } from './merges_types.js'
  * @import { NoteKind } from './notes_types.js'
@@ -45,6 +45,7 @@
  * @property {number} since
  * @property {number | null} until
  * @property {boolean} is_over
+ * @property {Structure | null} structure
  *
  * @typedef {object} TimelineIdentity
  * @property {boolean} is_first

@@ -4,6 +4,7 @@ import { fullDay } from '../../../model/days.js';
 import { dayField, parted } from '../../../model/grounds.js';
 import { patientName } from '../../../model/patient.js';
 import { DIMENSIONS, branches, hasPriority, nextReview } from '../../../model/plan.js';
+import { phoneText } from '../../../model/structures.js';
 import { html, useTranslator } from '../../html.js';
 import { Icon } from '../../icons.js';
 import { FullBirthLine, BirthLine } from '../patient.js';
@@ -11,7 +12,7 @@ import { ActionRow } from './action.js';
 import { codedText, dayText, personOf, roleText, shortDay, stateKey } from './words.js';
 
 /** @import { Branch, Whole } from '../../../model/plan.js' */
-/** @import { Dossier } from '../../../wire/dossier/dossiers_types.js' */
+/** @import { CareTeamMember, Dossier } from '../../../wire/dossier/dossiers_types.js' */
 /** @import { Plan } from '../../../wire/dossier/plan_types.js' */
 /** @typedef {{dossier: Dossier, plan: Plan, ppcs: Whole, me: string, isOpen: boolean, onTold: (plan: Plan, text: string) => void}} SheetProps */
 
@@ -57,9 +58,17 @@ function OnPaper({ dossier, plan, ppcs }) {
       ${lead && html`<p>${t('plan.lead')} : ${lead.name}, ${roleText(lead, dossier.members, words)}</p>`}
       ${ppcs.agreement && html`<p>${t('plan.agreement')} : ${t('plan.agreement.given', { by: ppcs.agreement.by, day: fullDay(ppcs.agreement.at, locale) })}</p>`}
       ${review && html`<p>${t('plan.review.next')} : ${dayText(review.planned_on, locale)}</p>`}
-      ${active.length > 0 && html`<h3>${t('plan.parties')}</h3><ul>${active.map(({ number, account, role }) => account && html`<li key=${number}>${account.name}, ${roleText(account, dossier.members, words)}${account.profession && ` (${t(`dossier.role.${role}`)})`}${account.place && `, ${account.place}`}</li>`)}</ul>`}
+      ${active.length > 0 && html`<h3>${t('plan.parties')}</h3><ul>${active.map((member) => html`<${Party} key=${member.number} member=${member} members=${dossier.members} />`)}</ul>`}
     </section>
   `;
+}
+
+/** @param {{member: CareTeamMember, members: CareTeamMember[]}} props */
+function Party({ member: { account, structure, role }, members }) {
+  const words = useTranslator();
+  const { t } = words;
+  if (structure) return html`<li>${structure.name}, ${t(`dossier.role.${role}`)}${structure.phone && `, ${phoneText(structure.phone)}`}</li>`;
+  return account && html`<li>${account.name}, ${roleText(account, members, words)}${account.profession && ` (${t(`dossier.role.${role}`)})`}${account.place && `, ${account.place}`}</li>`;
 }
 
 /** @param {{ppcs: Whole}} props */
