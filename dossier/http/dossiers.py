@@ -5,7 +5,7 @@ from starlette.routing import Route
 from dossier.contract.dossier import Dossier, DossierPage
 from dossier.contract.paths import ALL, ONE
 from dossier.http.asked import dossier_of, today
-from dossier.operations import seen
+from dossier.operations import listed, seen
 from mis.extension import Asked, Host
 
 
@@ -19,7 +19,7 @@ class DossierRoutes:
 
     async def _page(self, asked: Asked) -> DossierPage:
         async with self._host.store.reading() as reading:
-            return await seen.page(reading, asked.actor, asked.body, today(self._host, reading.now))
+            return await listed.page(reading, asked.actor, asked.body, today(self._host, reading.now))
 
     async def _show(self, asked: Asked) -> Dossier:
         return await self._host.store.writer.run(lambda work: seen.show(work, asked.actor, dossier_of(asked)))

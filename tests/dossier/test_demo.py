@@ -9,7 +9,7 @@ from dossier.contract.dossier import DossierSearch
 from dossier.demo import region
 from dossier.domain.ppcs import PpcsState
 from dossier.extension import DossierExtension
-from dossier.operations import document, plan, seen
+from dossier.operations import document, listed, plan
 from dossier.operations import note as notes
 from mis.actor import Actor
 from mis.administration import execute
@@ -39,7 +39,7 @@ async def actor(app: App, login: str) -> Actor:
 
 async def dossiers_of(app: App, login: str) -> list[DossierId]:
     async with app.store.reading() as reading:
-        page = await seen.page(reading, await actor(app, login), DossierSearch(), "2026-01-01")
+        page = await listed.page(reading, await actor(app, login), DossierSearch(), "2026-01-01")
     return [one.dossier for one in page.dossiers]
 
 

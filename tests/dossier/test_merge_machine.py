@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from dossier.contract.dossier import DossierSearch
 from dossier.extension import DossierExtension
-from dossier.operations import seen, timeline
+from dossier.operations import listed, timeline
 from dossier.operations.timeline_wanted import Wanted
 from protocol.errors import NotFound
 from protocol.values import DossierId
@@ -135,7 +135,7 @@ class Machine(RuleBasedStateMachine):
         names = {id: where for where, id in self.ids.items()}
         actor = as_actor(self.ward.accounts[who], self.ward.house.clock)
         async with self.ward.app.store.reading() as reading:
-            page = await seen.page(reading, actor, DossierSearch(), "2020-01-02")
+            page = await listed.page(reading, actor, DossierSearch(), "2020-01-02")
         return {names.get(str(one.dossier), "") for one in page.dossiers}
 
 
