@@ -1,7 +1,7 @@
 """`python -m bench.dossiers`: twenty thousand dossiers, all open to one coordinator, and their list as one uses it.
 
 Everything goes over HTTP, as people have it: each person is included with the search for those who may be the same,
-then the list is opened, paged, and searched letter by letter. On SQLite, then on PostgreSQL.
+then the list is opened, paged, searched letter by letter, and filtered. On SQLite, then on PostgreSQL.
 """
 
 import argparse
@@ -26,6 +26,15 @@ from bench.server import Server
 
 # What people type, each beginning of each a keystroke: a letter, what many have, a name with a given name, a date.
 TYPED = ("m", "s", "martin", "marie martin", "le roux", "jean pierre", "14/03/1941", "zzz")
+# What is asked for by chips: nothing is unread or due, so that a walk through all of them would find nothing.
+FILTERS = (
+    {"unread": True},
+    {"tasks_due": True},
+    {"roles": ["PCP"]},
+    {"roles": ["330"], "unqualified": True},
+    {"administers": True},
+    {"unqualified": True, "changed_since": 0},
+)
 ROUNDS = 5
 PAGES = 40
 FIRST_BIRTH, BIRTH_DAYS = date(1925, 1, 1), 70 * 365
@@ -47,7 +56,7 @@ def main() -> None:
     measured["aims"] = {
         f"{database}.{what}.p95_ms": {"aim": AIM_P95_MS, "figure": figure, "met": figure <= AIM_P95_MS}
         for database in given.databases
-        for what in ("pages", "keystrokes")
+        for what in ("pages", "keystrokes", "filters")
         if (figure := measured[database][what]["p95_ms"]) is not None
     }
     print(json.dumps(measured, ensure_ascii=False))
@@ -63,6 +72,7 @@ def _measure(folder: Path, database: str, dossiers: int) -> dict[str, Any]:
             "inclusions": _timed(server, (coordinator.include(body) for body in _bodies(dossiers, login.id))),
             "pages": _timed(server, coordinator.pages()),
             "keystrokes": _timed(server, coordinator.keystrokes()),
+            "filters": _timed(server, coordinator.filters()),
         }
 
 
@@ -116,6 +126,12 @@ class _Coordinator:
             for typed in TYPED:
                 for length in range(1, len(typed) + 1):
                     yield self._asked("/search", {"text": typed[:length]})[0]
+
+    def filters(self) -> Iterator[float]:
+        for _ in range(ROUNDS):
+            for only in FILTERS:
+                for text in ("", "m"):
+                    yield self._asked("/search", {"text": text, "only": only})[0]
 
     def _asked(self, path: str, body: dict[str, Any]) -> tuple[float, Any]:
         """How long it took, and the answer.

@@ -53,6 +53,7 @@ from mis.store.records import Record, Recorded
 from mis.store.rests import BEGINNING, Place
 from mis.store.rights import APPENDED
 from mis.store.store import Store
+from mis.store.unread import unread_about
 from mis.store.work import Work
 from protocol.errors import Unavailable
 from protocol.http import Route as Served
@@ -130,6 +131,7 @@ __all__ = [
     "shown_files",
     "shut_out",
     "sought_words",
+    "unread_about",
     "visible",
 ]
 

@@ -47,11 +47,29 @@ class Dossier(Struct, frozen=True):
     merged: list[DossierId]
 
 
+class DossierFilter(Struct, frozen=True):
+    """Which of one's dossiers: those to which all that is asked applies, and all of them where nothing is.
+
+    Units:   changed_since in ms since 1970-01-01 UTC
+    Shape:   unread: a conversation about the person has something unread; tasks_due: as the list counts them, more than
+             none; roles: one is one of these there, or acts for who is; administers: one administers the circle;
+             unqualified: the identity is not qualified
+    """
+
+    unread: bool = False
+    tasks_due: bool = False
+    roles: list[Role] = []
+    administers: bool = False
+    unqualified: bool = False
+    changed_since: Millis | None = None
+
+
 class DossierSearch(Struct, frozen=True):
     """Shape:   text: beginnings of words of the names, or the birth date; after: where the page before ended."""
 
     text: str = ""
     after: Cursor | None = None
+    only: DossierFilter = DossierFilter()
 
 
 class ListedDossier(Struct, frozen=True):
@@ -59,7 +77,7 @@ class ListedDossier(Struct, frozen=True):
 
     Shape:   role: one's own, or of acting_for, the professional by whose place a secretary has it; tasks_due: actions
              of one's own in its plan that are due today, or late; is_merged: it is read through another one, and here
-             because it was searched, or because one has no place there
+             because it was searched, or because one has no place there; is_administrator: one administers the circle
     """
 
     dossier: DossierId
@@ -69,6 +87,7 @@ class ListedDossier(Struct, frozen=True):
     tasks_due: int = 0
     acting_for: Account | None = None
     is_merged: bool = False
+    is_administrator: bool = False
 
 
 class DossierPage(Struct, frozen=True):
@@ -87,7 +106,7 @@ ROUTES: Sequence[Route] = (
         DossierSearch,
         DossierPage,
         asks=True,
-        summary="One's dossiers, the one that changed last first, by the beginnings of their words.",
+        summary="One's dossiers, the one that changed last first, by the beginnings of their words and by filters.",
     ),
     Route("GET", ONE, Admission.FULL, 200, answer=Dossier, summary="Who the person is, and their care circle."),
 )

@@ -1,8 +1,8 @@
 """One's list: the dossiers that an account may open now, the one that changed last first.
 
 Every membership has when its dossier changed, so that a page is read from one index in its order, however many there
-are. Where few dossiers have a word that was typed, these are looked at; where many have it, a walk through the index
-soon meets enough of them.
+are. Where few dossiers have a word that was typed, or are what a filter asks for, these are looked at; where many do, a
+walk through the index soon meets enough of them.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,15 +12,16 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dossier.contract.dossier import DossierFilter
 from dossier.domain.merge import MergeState
 from dossier.domain.name import compared
 from dossier.store.dossiers import Found, found_in
 from dossier.store.memberships import is_open
-from dossier.store.tables import dossiers, memberships, merges, words
+from dossier.store.sieves import of_places, passes, sieves_of
+from dossier.store.tables import dossiers, memberships, merges
 from protocol.values import AccountId, DossierId, Millis
 
-FEW = 500  # dossiers that have a word, at most, for these to be looked at one by one
-LAST = "\U0010ffff"  # after every text that begins with what stands before it
+FEW = 500  # dossiers that a word or a filter leaves, at most, for these to be looked at one by one
 
 
 class Place(Struct, frozen=True, array_like=True):
@@ -41,17 +42,20 @@ class Listing:
         self,
         account: AccountId,
         typed: Sequence[str],
+        only: DossierFilter,
         *,
+        today: str,
         acted_for: Collection[AccountId] = (),
         after: Place | None,
         limit: int,
     ) -> Sequence[Found]:
-        """Those that an account may open now, or one for whom it acts, with words that begin with each one typed.
+        """Those that an account may open now, with words that begin with each one typed, and as a filter asks.
 
+        Units:   today is YYYY-MM-DD
         Shape:   without words, none that is merged into another one that the account may open
-        Next:    of those that are open to whom it acts for alone, ask the decision
+        Next:    of those that are open to whom it acts for alone, of the roles and of what is due, ask the decision
         """
-        those = [*_is_after(after), *await self._has(typed)]
+        those = [*_is_after(after), *of_places(only), *await self._sifted([*sieves_of(account, typed, only, today)])]
         if not typed:
             those.append(not_(_is_read_elsewhere(account, self._now)))
         begins = [self._of(member, those, limit).subquery() for member in dict.fromkeys([account, *acted_for])]
@@ -67,18 +71,17 @@ class Listing:
         query = query.where(listed.member == member, *is_open(self._now), *those)
         return query.order_by(listed.changed_at.desc(), listed.dossier.desc()).limit(limit)
 
-    async def _has(self, typed: Sequence[str]) -> Sequence[ColumnElement[bool]]:
-        """That a dossier has all the words: it is one of the few that have the rare ones, and has each other one."""
-        found = {word: await self._few_with(word) for word in typed}
-        rare = [ids for ids in found.values() if ids is not None]
-        has = [_has_word(word) for word, ids in found.items() if ids is None]
-        return [memberships.c.dossier.in_(sorted(rare[0].intersection(*rare[1:]))), *has] if rare else has
+    async def _sifted(self, sieves: Sequence[Select[Any]]) -> Sequence[ColumnElement[bool]]:
+        """That a dossier passes all: it is one of those that the fine ones leave, and passes each other one."""
+        left = [await self._few_of(sieve) for sieve in sieves]
+        fine = [ids for ids in left if ids is not None]
+        coarse = [passes(sieve) for sieve, ids in zip(sieves, left, strict=True) if ids is None]
+        return [memberships.c.dossier.in_(sorted(fine[0].intersection(*fine[1:]))), *coarse] if fine else coarse
 
-    async def _few_with(self, beginning: str) -> frozenset[str] | None:
-        """The dossiers that have a word with this beginning, if they are few."""
-        query = select(words.c.dossier).where(_begins(beginning)).distinct().limit(FEW + 1)
-        found = frozenset((await self._connection.execute(query)).scalars())
-        return found if len(found) <= FEW else None
+    async def _few_of(self, sieve: Select[Any]) -> frozenset[str] | None:
+        """The dossiers that a sieve leaves, if they are few."""
+        found = (await self._connection.execute(sieve.limit(FEW + 1))).scalars().all()
+        return frozenset(found) if len(found) <= FEW else None
 
 
 def typed_words(text: str) -> Sequence[str]:
@@ -101,16 +104,6 @@ def _is_read_elsewhere(account: AccountId, now: Millis) -> ColumnElement[bool]:
     is_theirs = exists().where(theirs.c.member == account, theirs.c.dossier == merges.c.goes_on, *is_open(now, theirs))
     is_merged = (merges.c.merged == memberships.c.dossier, merges.c.state == MergeState.MERGED.value)
     return exists().where(*is_merged, is_theirs)
-
-
-def _begins(beginning: str) -> ColumnElement[bool]:
-    return and_(words.c.word >= beginning, words.c.word < beginning + LAST)
-
-
-def _has_word(beginning: str) -> ColumnElement[bool]:
-    """Whether a dossier has it, asked of one after the other: PostgreSQL would join EXISTS with every word there is."""
-    has = select(words.c.word).where(words.c.dossier == memberships.c.dossier, _begins(beginning)).limit(1)
-    return has.scalar_subquery().is_not(None)
 
 
 def _iso(word: str) -> str | None:

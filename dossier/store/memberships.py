@@ -1,6 +1,7 @@
 """Memberships of care circles: who may open what now, and where the records of all of them are."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, FromClause, delete, insert, not_, or_, select, update
@@ -53,9 +54,7 @@ class MembershipRows:
             memberships.c.dossier == dossier, memberships.c.member == account, *is_open(self._now)
         )
         row = (await self._connection.execute(query)).mappings().first()
-        if row is None:
-            return None
-        return Opened(row["number"], Kind(row["kind"]), Role(row["role"]), row["is_administrator"])
+        return None if row is None else _opened(row)
 
     async def who_may_open(self, dossier: DossierId) -> Sequence[AccountId]:
         """Every account to which the dossier is open now."""
@@ -70,12 +69,13 @@ class MembershipRows:
         is_theirs = memberships.c.role.in_([*_THE_PERSON_S, Role.REFERENT.value])
         return await self._members(dossier, or_(is_theirs, memberships.c.is_administrator))
 
-    async def roles(self, ids: Sequence[DossierId], account: AccountId) -> Mapping[DossierId, Role]:
-        """What an account is now in each of these dossiers."""
-        query = select(memberships.c.dossier, memberships.c.role).where(
+    async def openings(self, ids: Sequence[DossierId], account: AccountId) -> Mapping[DossierId, Opened]:
+        """What opens each of these dossiers to an account now."""
+        query = select(memberships).where(
             memberships.c.member == account, memberships.c.dossier.in_(ids), *is_open(self._now)
         )
-        return {DossierId(row.dossier): Role(row.role) for row in await self._connection.execute(query)}
+        rows = (await self._connection.execute(query)).mappings()
+        return {DossierId(row["dossier"]): _opened(row) for row in rows}
 
     async def of(self, ids: Collection[DossierId]) -> Sequence[Kept]:
         """Every membership there ever was in these dossiers."""
@@ -133,6 +133,10 @@ class MembershipRows:
             select(memberships.c.member).where(memberships.c.dossier == dossier, *those, *is_open(self._now)).distinct()
         )
         return [AccountId(one) for one in (await self._connection.execute(query)).scalars()]
+
+
+def _opened(row: Any) -> Opened:
+    return Opened(row["number"], Kind(row["kind"]), Role(row["role"]), row["is_administrator"])
 
 
 def is_open(now: Millis, rows: FromClause = memberships) -> tuple[ColumnElement[bool], ...]:

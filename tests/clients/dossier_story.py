@@ -21,7 +21,7 @@ from mis_client.dossiers.asking import OverHttp
 
 from dossier.contract.circle import MemberParcours, MembershipEnd, NewCareTeamStructure
 from dossier.contract.document import DocumentAudience, DocumentConfidentiality, NewDocument, NewVersion
-from dossier.contract.dossier import Dossier
+from dossier.contract.dossier import Dossier, DossierFilter
 from dossier.contract.emergencies import EmergencyAnswer, NewEmergency
 from dossier.contract.export import ExportRequest
 from dossier.contract.filing import Filing
@@ -84,6 +84,9 @@ async def people(region: Region, alice: Used) -> Dossier:
     assert dossier.id in {one.dossier for one in again.candidates} - {one.dossier for one in found.candidates}
     assert dossier.id in [one.dossier async for page in alice.search_pages("march") for one in page.dossiers]
     assert [one.dossier async for page in alice.search_pages("personne") for one in page.dossiers] == []
+    mine, nobody_s = DossierFilter(administers=True, unqualified=True), DossierFilter(roles=[Role.TREATING_PHYSICIAN])
+    assert dossier.id in [one.dossier async for page in alice.search_pages("march", mine) for one in page.dossiers]
+    assert [one.dossier async for page in alice.search_pages(only=nobody_s) for one in page.dossiers] == []
 
     used_name = msgspec.structs.replace(IDENTITY, used_name="Marchand-Roy")
     corrected = await alice.correct_identity(dossier.id, IdentityCorrection(used_name, dossier.identity_version))

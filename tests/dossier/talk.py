@@ -3,10 +3,13 @@
 from typing import Any
 
 from mis.actor import Actor
-from mis.operations import conversation, message, sync
+from mis.operations import conversation, message, receipt, sync
 from mis.operations.erasure import ErasureDesk
+from mis.store.batch import Needs
+from mis.store.work import Work
 from protocol.conversation import ConversationAdd, ConversationLeave, ConversationStart
 from protocol.message import Message, MessageHistory, MessageSend, Sent
+from protocol.receipt import ReceiptRead
 from protocol.sync import Sync
 from protocol.values import ConversationId, DossierId
 from tests.dossier.ward import Ward
@@ -47,6 +50,19 @@ class Talk:
     async def write(self, who: str, asked: MessageSend) -> Sent:
         sent: Sent = await self._write(message.send, who, asked)
         return sent
+
+    async def mark_read(self, who: str, id: ConversationId) -> None:
+        async def read(work: Work) -> None:
+            await work.look_up(Needs(id, reader=(id, actor.account)))
+            await receipt.read(work, actor, ReceiptRead(id, newest, id=1))
+
+        actor, newest = self._actor(who), (await self.history(who, id))[-1].seq
+        await self._ward.app.store.writer.run(read)
+
+    async def unread(self, who: str) -> dict[ConversationId, int]:
+        """What somebody has to read, by conversation."""
+        page = await self._read(sync.sync, who, Sync(id=1))
+        return {one.id: one.unread for one in page.conversations if one.unread}
 
     async def reads(self, who: str) -> set[ConversationId]:
         """The conversations that somebody is shown, and reads."""

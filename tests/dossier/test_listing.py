@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dossier.contract.dossier import DossierFilter
+from dossier.domain.circle import Role
+from dossier.domain.status import InsStatus
 from dossier.extension import DossierExtension
 from dossier.store import listing
 from dossier.store.dossiers import DossierRows
 from dossier.store.listing import Listing, Place
-from dossier.store.tables import dossiers, memberships, merges, words
-from protocol.values import AccountId, DossierId
+from dossier.store.tables import dossiers, memberships, merges, tasks, words
+from protocol.values import AccountId, DossierId, Millis
 from tests.support.stores import empty_settings, keyring, new_store
 from tests.support.visitor import housed
 
@@ -25,6 +28,11 @@ ACCOUNTS = tuple(map(AccountId, ("alice", "bob", "carol")))
 WORDS = ("MARTIN", "MARIE", "MARTINE", "ROUX", "1941-03-14")
 TYPED = ("M", "MART", "MARTINE", "ROUX", "ZZZ")
 PAGE = 4
+TODAY = "2026-01-02"
+DAYS = ("2026-01-01", "2026-01-02", "2026-01-03")
+ROLES = ("330", "ATTPHYS", "353")
+EVERY_SECOND = 0.5
+ALL = DossierFilter()
 
 Row = Mapping[str, Any]
 
@@ -37,8 +45,15 @@ class Region:
         ids = [f"d{number:02}" for number in range(count)]
         self.changed = {id: chance.randrange(8) for id in ids}
         self.words = {id: set(chance.sample(WORDS, 2)) for id in ids}
+        self.status = {id: chance.choice((InsStatus.QUALIFIED, InsStatus.VALIDATED)) for id in ids}
+        self.tasks: list[dict[str, Any]] = [
+            {"dossier": id, "action": account, "account": account, "due": chance.choice(DAYS), "seq": 1}
+            for id in ids
+            for account in chance.sample(ACCOUNTS, 2)
+        ]
         self.memberships: list[dict[str, Any]] = [
             {"dossier": id, "number": number, "member": chance.choice(ACCOUNTS), **chance.choice(TIMES)}
+            | {"role": chance.choice(ROLES), "is_administrator": chance.random() < EVERY_SECOND}
             for id in ids
             for number in range(1, 5)
         ]
@@ -46,8 +61,9 @@ class Region:
         self.merges = [(*pair, chance.choice(("merged", "merged", "undone"))) for pair in pairs]
 
     async def into(self, connection: AsyncConnection) -> None:
-        rows = [_dossier(id, changed) for id, changed in self.changed.items()]
+        rows = [{**_dossier(id, changed), "status": self.status[id].value} for id, changed in self.changed.items()]
         await connection.execute(insert(dossiers), rows)
+        await connection.execute(insert(tasks), self.tasks)
         kept = [{"changed_at": self.changed[one["dossier"]], **PLACE, **one} for one in self.memberships]
         await connection.execute(insert(memberships), kept)
         has = [{"dossier": id, "word": word} for id, all_of_it in self.words.items() for word in all_of_it]
@@ -58,22 +74,33 @@ class Region:
         ]
         await connection.execute(insert(merges), merged)
 
-    def listed(self, account: AccountId, typed: Sequence[str], acted_for: Sequence[AccountId]) -> list[str]:
+    def listed(
+        self, account: AccountId, typed: Sequence[str], acted_for: Sequence[AccountId], only: DossierFilter = ALL
+    ) -> list[str]:
         """What a look at every dossier gives."""
         theirs = self._open_to(account)
-        found = theirs.union(*map(self._open_to, acted_for))
+        found = {id for one in (account, *acted_for) for id in self._open_to(one, only)}
+        found = {id for id in found if self._answers(id, account, only)}
         found = {id for id in found if all(any(has.startswith(one) for has in self.words[id]) for one in typed)}
         if not typed:
             found -= {merged for merged, goes_on, state in self.merges if state == "merged" and goes_on in theirs}
         return sorted(found, key=lambda one: (self.changed[one], one), reverse=True)
 
-    def _open_to(self, account: AccountId) -> set[str]:
+    def _answers(self, id: str, account: AccountId, only: DossierFilter) -> bool:
+        is_due = any(one["due"] <= TODAY for one in self.tasks if (one["dossier"], one["account"]) == (id, account))
+        is_new = only.changed_since is None or self.changed[id] >= only.changed_since
+        is_unqualified = self.status[id] is not InsStatus.QUALIFIED
+        return is_new and (is_due or not only.tasks_due) and (is_unqualified or not only.unqualified)
+
+    def _open_to(self, account: AccountId, only: DossierFilter = ALL) -> set[str]:
         return {
             one["dossier"]
             for one in self.memberships
             if one["member"] == account
             and one["opens_from"] <= NOW
             and (one["opens_until"] is None or one["opens_until"] > NOW)
+            and (not only.roles or one["role"] in only.roles)
+            and (not only.administers or one["is_administrator"])
         }
 
 
@@ -83,7 +110,24 @@ TIMES = (
     {"opens_from": 0, "opens_until": NOW + 1},
     {"opens_from": NOW + 1, "opens_until": None},
 )
-PLACE = {"kind": "professional", "role": "330", "is_administrator": False, "is_over": False, "seq": 1}
+PLACE = {"kind": "professional", "is_over": False, "seq": 1}
+FILTERS = (
+    ALL,
+    DossierFilter(tasks_due=True),
+    DossierFilter(roles=[Role.COORDINATOR]),
+    DossierFilter(roles=[Role.COORDINATOR, Role.REFERENT], changed_since=Millis(3)),
+    DossierFilter(administers=True, unqualified=True),
+    DossierFilter(unqualified=True),
+    DossierFilter(tasks_due=True, unqualified=True, changed_since=Millis(2)),
+)
+EVERYTHING = DossierFilter(
+    unread=True,
+    tasks_due=True,
+    roles=[Role.REFERENT],
+    administers=True,
+    unqualified=True,
+    changed_since=Millis(1),
+)
 
 
 def _dossier(id: str, changed_at: int) -> Row:
@@ -102,13 +146,19 @@ async def connection(tmp_path: Path, backend: str) -> AsyncIterator[AsyncConnect
 
 
 async def read(
-    connection: AsyncConnection, account: AccountId, typed: Sequence[str], acted_for: Sequence[AccountId]
+    connection: AsyncConnection,
+    account: AccountId,
+    typed: Sequence[str],
+    acted_for: Sequence[AccountId],
+    only: DossierFilter = ALL,
 ) -> list[str]:
     """The whole list, by its pages."""
     found: list[str] = []
     after = None
     while True:
-        page = await Listing(connection, NOW).page(account, typed, acted_for=acted_for, after=after, limit=PAGE)
+        page = await Listing(connection, NOW).page(
+            account, typed, only, today=TODAY, acted_for=acted_for, after=after, limit=PAGE
+        )
         found += [one.id for one in page]
         if len(page) < PAGE:
             return found
@@ -133,6 +183,23 @@ async def test_a_list_is_what_a_look_at_every_dossier_gives(
     assert seen > 100, "there must be something to list"
 
 
+@pytest.mark.parametrize("few", [0, 5, 500], ids=["walked", "some looked at", "looked at"])
+async def test_a_filter_leaves_what_a_look_at_every_dossier_leaves(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    region = Region(seed=few, count=60)
+    await region.into(connection)
+    whole = region.listed(ACCOUNTS[0], (), ())
+    for only in FILTERS:
+        left = region.listed(ACCOUNTS[0], (), (), only)
+        assert only == ALL or 0 < len(left) < len(whole), "there must be something to leave, and to leave out"
+        for typed in ((), ("MART",)):
+            for acted_for in ((), ACCOUNTS[1:2]):
+                expected = region.listed(ACCOUNTS[0], typed, acted_for, only)
+                assert await read(connection, ACCOUNTS[0], typed, acted_for, only) == expected, (only, typed, acted_for)
+
+
 async def test_a_dossier_that_changed_comes_first_in_every_list(connection: AsyncConnection) -> None:
     region = Region(seed=1)
     await region.into(connection)
@@ -155,15 +222,16 @@ async def test_no_list_is_sorted_or_read_whole(
     sync = connection.sync_connection
     assert sync is not None
     event.listen(sync, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    for typed in ("", "MARTIN"):
-        await Listing(connection, NOW).page(ACCOUNTS[0], typed.split(), after=Place(50, DossierId("d")), limit=PAGE)
+    after = Place(50, DossierId("d"))
+    for typed, only in [("", ALL), ("MARTIN", ALL), ("", EVERYTHING)]:
+        await Listing(connection, NOW).page(ACCOUNTS[0], typed.split(), only, today=TODAY, after=after, limit=PAGE)
     plans = [
         [row.detail for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
         for query, values in list(asked)
     ]
     steps = [step for plan in plans for step in plan]
     assert any("dossier_memberships_member_changed_at_dossier (member=? AND changed_at<?)" in one for one in steps)
-    assert [one for one in steps if one.startswith("SCAN dossier")] == []
+    assert [one for one in steps if one.startswith(("SCAN dossier", "SCAN conversations", "SCAN members"))] == []
 
 
 async def test_a_version_gives_each_place_the_moment_of_its_dossier(tmp_path: Path, backend: str) -> None:

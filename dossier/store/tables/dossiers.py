@@ -37,6 +37,7 @@ dossiers = Table(
     Column("changed_at", BigInteger, nullable=False),
     UniqueConstraint("created_by", "client_ref"),
     Index(None, "matricule"),
+    Index(None, "status", "id"),
 )
 
 # Under which others are found that may be the same person (dossier.domain.likeness).

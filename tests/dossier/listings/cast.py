@@ -23,5 +23,6 @@ CAST = {
     "paul": Person("Paul Bernard", "patient", "AUTRE"),
     "aida": Person("Aida Diallo", "caregiver", "AUTRE"),
 }
+ROLE = "353"  # of who enters at work; Alice, who is there first, coordinates
 SECRETARY, PROFESSIONAL = "sami", "nina"
 COMING_AND_GOING = ("nina", "phil", "helene", "aida")

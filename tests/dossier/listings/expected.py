@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.dossier.domain.oracle import PARTS
-from tests.dossier.listings.cast import CAST, SECRETARY
+from tests.dossier.listings.cast import CAST, PROFESSIONAL, ROLE, SECRETARY
 from tests.dossier.listings.model import Model
 
 EXPORTING = {"professional", "coordinator", "patient", "representative"}
@@ -19,7 +19,7 @@ def expected(model: Model, who: str) -> dict[str, Any]:
     notes = {one.text: model.hung_on(who, one) for one in read}
     tasks = int(who in model.tasks and has_place and "plan" in parts)
     return {
-        "list": {"tasks_due": tasks} if has_place else None,
+        "list": {"tasks_due": tasks, "left by": left_by(model, who, tasks)} if has_place else None,
         "parts": parts if is_open else None,
         "structures": int("circle" in parts and model.structure is not None) if is_open else None,
         "thread": thread(model, who) if is_open else None,
@@ -33,6 +33,27 @@ def expected(model: Model, who: str) -> dict[str, Any]:
         "tasks": tasks,
         "accesses": accesses(model, who, parts),
     }
+
+
+def left_by(model: Model, who: str, tasks: int) -> set[str]:
+    """Which filters of one's list leave the dossier there, of who has a place."""
+    place = model.place_of(who)
+    is_unread = any(who in talk.present & talk.unread for talk in model.talks)
+    facts = {
+        "unread": is_unread,
+        "tasks_due": tasks > 0,
+        "roles": role_of(model, who) == ROLE,
+        "administers": place is not None and place.administers,
+        "unqualified": True,
+        "changed_since": True,
+    }
+    return {one for one, is_so in facts.items() if is_so}
+
+
+def role_of(model: Model, who: str) -> str | None:
+    """What somebody is at work, or for whom they act; who represents the person, or helps, is something else."""
+    place = model.place_of(PROFESSIONAL if who == SECRETARY else who)
+    return ROLE if place is not None and place.place == "professional" else None
 
 
 def thread(model: Model, who: str) -> set[str]:

@@ -323,6 +323,7 @@ class Machine(RuleBasedStateMachine):
         text = self.text("m")
         await self.talking.say(who, talk.id, text)
         talk.said.append(text)
+        talk.unread |= talk.present - {who}
         for _ in range(2):
             await self.ward.app.duties.look()
 

@@ -59,11 +59,15 @@ class Paper:
 
 @dataclass
 class Talk:
-    """Shape:   present: who is in it; who is shut out of the dossier is shut out of it, for what was said too."""
+    """Who is shut out of the dossier is shut out of it, for what was said too.
+
+    Shape:   present: who is in it; unread: whom somebody else told something, since nobody says to have read
+    """
 
     id: Any
     present: set[str]
     said: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 class WardWorld(World):

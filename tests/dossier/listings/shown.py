@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.dossier.exports import asked, exported
+from tests.dossier.listings.cast import ROLE
 from tests.dossier.listings.model import WORD, Model
 from tests.dossier.ward import ALL, Ward
+
+FILTERS: dict[str, Any] = {
+    "unread": {"unread": True},
+    "tasks_due": {"tasks_due": True},
+    "roles": {"roles": [ROLE]},
+    "administers": {"administers": True},
+    "unqualified": {"unqualified": True},
+    "changed_since": {"changed_since": 0},
+}
 
 
 @dataclass
@@ -73,7 +83,13 @@ class Shown:
         pages = [await self._ward.told(who, "POST", f"{ALL}/search", {"text": text}) for text in ("", "lefevre")]
         rows = [[one for one in page["dossiers"] if one["dossier"] == self._dossier] for page in pages]
         assert rows[0] == rows[1], "the list and its search"
-        return {"tasks_due": rows[0][0]["tasks_due"]} if rows[0] else None
+        left_by = {name for name, only in FILTERS.items() if await self._is_left(who, only)}
+        count = rows[0][0]["tasks_due"] if rows[0] else 0
+        return {"tasks_due": count, "left by": left_by} if rows[0] or left_by else None
+
+    async def _is_left(self, who: str, only: Any) -> bool:
+        page = await self._ward.told(who, "POST", f"{ALL}/search", {"only": only})
+        return any(one["dossier"] == self._dossier for one in page["dossiers"])
 
     async def _thread(self, who: str) -> "Thread | None":
         found = Thread(set(), {})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dossier.operations import document, export_journal, note, readers, tasks, tasks_due, timeline
+from dossier.operations import document, export_journal, listed, note, readers, tasks, tasks_due, timeline
 from dossier.operations.document import Readable
 from dossier.operations.openers import who_may_open
 from dossier.operations.scene import Scene
@@ -64,6 +64,7 @@ MUTANTS: dict[str, tuple[Any, str, Any, str]] = {
     "what an export says of it": (Scene, "reads", everything, "'hung'"),
     "tasks": (tasks, "plans_read", all_plans, "'tasks'"),
     "tasks that are counted": (tasks_due, "plans_read", all_plans, "'list'"),
+    "tasks that a list is filtered by": (listed, "_answers", everything, "'list'"),
     "what is told": (readers, "readers_of", everybody, "'told'"),
     "an export": (export_journal, "is_seen", everything, "'export'"),
 }

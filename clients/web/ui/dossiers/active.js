@@ -1,7 +1,8 @@
 /** "File active": the dossiers that one may open, the one that changed last first; of a patient, their own. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { rowTime } from '../../model/days.js';
+import { filterOf, textOf } from '../../model/dossier_filter.js';
 import { unreadByDossier } from '../../model/linked.js';
 import { searchDossiers } from '../../wire/dossier/dossiers.js';
 import { Loading, useLoaded } from '../asking.js';
@@ -9,45 +10,60 @@ import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { Page } from '../page.js';
 import { go, leave } from '../route.js';
+import { useSettled } from '../settled.js';
+import { Chips } from './chips.js';
 import { useListed } from './listed.js';
 import { BirthLine, PatientName, Square } from './patient.js';
-import { TO_EMERGENCY, TO_INCLUSION, toDossier } from './places.js';
+import { TO_ACTIVE, TO_EMERGENCY, TO_INCLUSION, toDossier } from './places.js';
 
 /** @import { Translate } from '../../i18n/translator.js' */
+/** @import { Chip } from '../../model/dossier_filter.js' */
 /** @import { State } from '../../model/state.js' */
 /** @import { DossierPage, ListedDossier } from '../../wire/dossier/dossiers_types.js' */
 /** @import { PageProps } from '../pages.js' */
+/** @typedef {{text: string, chips: readonly Chip[]}} Asked */
+/** @typedef {{asked: Asked, page: DossierPage}} Told what was asked for when this was told */
 
 /** Long enough that a word is typed, short enough that one does not wait. */
 const PAUSE_MS = 200;
 /** More than this, and one searches. */
 const MANY = 8;
+/** Who is cared for has few, and nothing of this is theirs to do. @type {readonly Chip[]} */
+const NO_CHIPS = [];
 
-/** @param {PageProps} props */
-export function ActivePage({ state, all, banner }) {
+/** @param {PageProps & {chips: readonly Chip[]}} props */
+export function ActivePage({ state, all, banner, chips }) {
   const { t } = useTranslator();
   const isProfessional = state.account.kind === 'professional';
   const add = html`<button type="button" class="button filled" onClick=${() => go(TO_INCLUSION)}><${Icon} name="plus" />${t('dossier.include')}</button>`;
   return html`
     <${Page} title=${t(isProfessional ? 'dossier.active' : 'dossier.mine')} onBack=${leave} banner=${banner} actions=${isProfessional && add} wide=${true}>
-      <${Found} state=${state} unread=${unreadByDossier(all)} />
+      <${Found} state=${state} unread=${unreadByDossier(all)} chips=${isProfessional ? chips : NO_CHIPS} />
       ${isProfessional && html`<p class="to-emergency"><a class="button plain" href=${TO_EMERGENCY}><${Icon} name="shield" />${t('dossier.emergency')}</a></p>`}
     <//>
   `;
 }
 
-/** @param {{state: State, unread: ReadonlyMap<string, number>}} props */
-function Found({ state, unread }) {
+/** @param {{state: State, unread: ReadonlyMap<string, number>, chips: readonly Chip[]}} props */
+function Found({ state, unread, chips }) {
   const { t } = useTranslator();
   const { page: first } = useListed();
   const [text, setText] = useState('');
-  const [asked, setAsked] = useState({ text: '', pages: 1 });
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked((asked) => (asked.text === text.trim() ? asked : { text: text.trim(), pages: 1 })), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  const loaded = useLoaded(() => pagesOf(asked), [asked, state.dossierChanges, state.link.status === 'online']);
-  const isLong = asked.text !== '' || (first !== null && (first.next !== null || first.dossiers.length > MANY));
+  const asked = { text: useSettled(text, PAUSE_MS).trim(), chips };
+  const what = `${textOf(chips)} ${asked.text}`;
+  const [further, setFurther] = useState({ what, pages: 1 });
+  const pages = further.what === what ? further.pages : 1;
+  const nowUnread = chips.includes('unread') && [...unread.keys()].join(' ');
+  const loaded = useLoaded(() => pagesOf(asked, pages), [what, pages, nowUnread, state.dossierChanges, state.link.status === 'online']);
+  const isProfessional = state.account.kind === 'professional';
+  const isNarrowed = text !== '' || chips.length > 0;
+  const isLong = text !== '' || (first !== null && (first.next !== null || first.dossiers.length > MANY));
+  const filters = useRef(/** @type {HTMLElement | null} */ (null));
+  const showAll = () => {
+    setText('');
+    go(TO_ACTIVE, { replace: true });
+    filters.current?.focus(); // what was pressed is there no more
+  };
   return html`
     ${isLong &&
     html`<div role="search">
@@ -55,38 +71,56 @@ function Found({ state, unread }) {
       <div class="field"><${Icon} name="search" /><input id="dossier-search" type="search" value=${text} autocomplete="off" maxlength="100" aria-describedby="dossier-search-hint" onInput=${(/** @type {any} */ event) => setText(event.target.value)} /></div>
       <p class="hint" id="dossier-search-hint">${t('dossier.search.hint')}</p>
     </div>`}
+    ${isProfessional && (isNarrowed || first?.dossiers.length !== 0) && html`<${Chips} chips=${chips} group=${filters} />`}
     <${Loading} of=${loaded}>
-      ${(/** @type {DossierPage} */ page) => html`
-        <p class="hidden" role="status">${asked.text && t('dossier.found', { count: page.dossiers.length })}</p>
-        ${page.dossiers.length > 0
-          ? html`<ul class="items panel dossiers" aria-label=${t('dossier.active')}>
-              ${page.dossiers.map((listed) => html`<${Line} key=${listed.dossier} listed=${listed} unread=${unread.get(listed.dossier) ?? 0} />`)}
-            </ul>`
-          : html`<${Nothing} isSearch=${asked.text !== ''} isProfessional=${state.account.kind === 'professional'} />`}
-        ${page.next !== null && html`<button type="button" class="button more" onClick=${() => setAsked({ ...asked, pages: asked.pages + 1 })}>${t('dossier.further')}</button>`}
+      ${(/** @type {Told} */ { asked, page }) => html`
+        <p class=${asked.chips.length > 0 ? 'hint' : 'hidden'} role="status">${isAny(asked) && foundText(asked, page, t)}</p>
+        ${page.dossiers.length > 0 &&
+        html`<ul class="items panel dossiers" aria-label=${t('dossier.active')}>
+          ${page.dossiers.map((listed) => html`<${Line} key=${listed.dossier} listed=${listed} unread=${unread.get(listed.dossier) ?? 0} />`)}
+        </ul>`}
+        ${page.dossiers.length === 0 && page.next === null && html`<${Nothing} asked=${asked} isProfessional=${isProfessional} onAll=${showAll} />`}
+        ${page.next !== null && html`<button type="button" class="button more" onClick=${() => setFurther({ what, pages: pages + 1 })}>${t('dossier.further')}</button>`}
       `}
     <//>
   `;
 }
 
 /**
+ * How many, and of chips how many are pressed: on a telephone one may be beside the screen.
+ *
+ * @param {Asked} asked
+ * @param {DossierPage} page
+ * @param {Translate} t
+ */
+function foundText({ chips }, { dossiers, next }, t) {
+  const found = t(next === null ? 'dossier.found' : 'dossier.found.more', { count: dossiers.length });
+  return chips.length > 0 ? t('dossier.filters.count', { found, count: chips.length }) : found;
+}
+
+/** @param {Asked} asked */
+const isAny = ({ text, chips }) => text !== '' || chips.length > 0;
+
+/**
  * As many pages as were asked for, read anew, so that what changed stands where it belongs.
  *
- * @param {{text: string, pages: number}} asked
- * @returns {Promise<DossierPage>}
+ * @param {Asked} asked
+ * @param {number} pages
+ * @returns {Promise<Told>}
  */
-async function pagesOf({ text, pages }) {
+async function pagesOf(asked, pages) {
+  const only = filterOf(asked.chips, Date.now());
   /** @type {ListedDossier[]} */
   const dossiers = [];
   /** @type {string | null} */
   let next = null;
   for (let page = 0; page < pages && (page === 0 || next !== null); page++) {
     /** @type {DossierPage} */
-    const told = await searchDossiers({ text, after: next });
+    const told = await searchDossiers({ text: asked.text, after: next, only });
     dossiers.push(...told.dossiers);
     next = told.next;
   }
-  return { dossiers, next };
+  return { asked, page: { dossiers, next } };
 }
 
 /** @param {{listed: ListedDossier, unread: number}} props */
@@ -118,15 +152,17 @@ function asWhat({ role, acting_for }, t) {
   return role === 'PAT' ? t('dossier.own') : t('dossier.as', { role: t(`dossier.role.${role}`) });
 }
 
-/** @param {{isSearch: boolean, isProfessional: boolean}} props */
-function Nothing({ isSearch, isProfessional }) {
+/** @param {{asked: Asked, isProfessional: boolean, onAll: () => void}} props */
+function Nothing({ asked, isProfessional, onAll }) {
   const { t } = useTranslator();
-  if (isSearch) return html`<div class="panel empty"><${Icon} name="search" /><h2>${t('dossier.nothing.title')}</h2><p>${t('dossier.nothing.body')}</p></div>`;
+  const what = asked.chips.length > 0 ? 'filtered' : asked.text !== '' ? 'nothing' : 'empty';
+  const body = what === 'empty' && !isProfessional ? t('dossier.empty.mine') : t(`dossier.${what}.body`);
   return html`
     <div class="panel empty">
-      <${Icon} name="folder" />
-      <h2>${t('dossier.empty.title')}</h2>
-      <p>${t(isProfessional ? 'dossier.empty.body' : 'dossier.empty.mine')}</p>
+      <${Icon} name=${what === 'empty' ? 'folder' : 'search'} />
+      <h2>${t(`dossier.${what}.title`)}</h2>
+      <p>${body}</p>
+      ${what === 'filtered' && html`<button type="button" class="button" onClick=${onAll}>${t('dossier.filtered.all')}</button>`}
     </div>
   `;
 }

@@ -1,7 +1,9 @@
 /** Where dossiers are, in the address: never by a name. */
 
+import { textOf } from '../../model/dossier_filter.js';
 import { toPage } from '../route.js';
 
+/** @import { Chip } from '../../model/dossier_filter.js' */
 /** @typedef {typeof TABS[number]} Tab */
 
 export const NEW = 'new';
@@ -20,7 +22,10 @@ export const TABS = /** @type {const} */ ([
   'rights',
 ]);
 export const MATRIX = 'matrix';
+export const ONLY = 'only';
 export const TO_ACTIVE = toPage('dossiers');
+/** @param {readonly Chip[]} chips by which the list is narrowed */
+export const toActive = (chips) => (chips.length ? toPage(`dossiers/${ONLY}/${textOf(chips)}`) : TO_ACTIVE);
 export const TO_EMERGENCY = toPage(`dossiers/${EMERGENCY}`);
 export const TO_INCLUSION = toPage(`dossiers/${NEW}`);
 export const TO_TASKS = toPage(`dossiers/${TASKS}`);

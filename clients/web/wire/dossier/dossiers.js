@@ -4,7 +4,8 @@ import { askRoute } from '../http.js';
 
 /**
  * @import {
- *   Candidate, Dossier, DossierPage, Identity, IdentityCorrection, Inclusion, NewCareTeamMember, NewCareTeamStructure, ProofShown
+ *   Candidate, Dossier, DossierFilter, DossierPage, Identity, IdentityCorrection, Inclusion, NewCareTeamMember,
+ *   NewCareTeamStructure, ProofShown
  * } from './dossiers_types.js'
  * @import { Asked } from '../http.js'
  */
@@ -32,7 +33,7 @@ export const findCandidates = async (body) => (await route('POST /api/dossier/ca
 /** @param {Inclusion} body @returns {Promise<Dossier>} */
 export const includePatient = (body) => route('POST /api/dossier/dossiers', { body });
 
-/** @param {{text: string, after: string | null}} body @returns {Promise<DossierPage>} */
+/** @param {{text: string, after: string | null, only?: DossierFilter}} body @returns {Promise<DossierPage>} */
 export const searchDossiers = (body) => route('POST /api/dossier/dossiers/search', { body });
 
 /** @param {string} id @returns {Promise<Dossier>} */

@@ -142,6 +142,15 @@
  * @property {number} tasks_due actions of one’s own that are due today, or late
  * @property {Account | null} acting_for the professional by whose place a secretary has it, in whose role
  * @property {boolean} is_merged it is read through another one
+ * @property {boolean} is_administrator one administers its circle
+ *
+ * @typedef {object} DossierFilter which of one’s dossiers: those to which all that is asked applies
+ * @property {boolean} unread a conversation about the person has something unread
+ * @property {boolean} tasks_due
+ * @property {Role[]} roles one of these, of one’s own or of whom one acts for; none: any
+ * @property {boolean} administers
+ * @property {boolean} unqualified
+ * @property {number | null} changed_since
  *
  * @typedef {object} DossierPage
  * @property {ListedDossier[]} dossiers
