@@ -9,7 +9,7 @@ from dossier.contract.dossier import DossierSearch
 from dossier.demo import region
 from dossier.domain.ppcs import PpcsState
 from dossier.extension import DossierExtension
-from dossier.operations import document, listed, plan
+from dossier.operations import document, listed, plan, seen
 from dossier.operations import note as notes
 from mis.actor import Actor
 from mis.administration import execute
