@@ -36,6 +36,8 @@ async def test_the_person_shuts_somebody_out_and_lets_them_in_again(ward: Ward) 
     await open_listed(page, "Qui a lu")
     looked = page.locator(".visits.large .visit").filter(has_text=bob.name)
     await expect(looked.filter(has_text="A ouvert votre dossier")).to_contain_text("Membre de votre équipe de soins.")
+    spoken = re.compile("^(Aujourd’hui|Hier), ")  # the second, should midnight be just now
+    await expect(page.get_by_role("region", name=spoken)).to_contain_text(bob.name)
     await looks.at("who looked", page)
     await page.get_by_role("link", name="Mes choix").click()
     await page.get_by_role("button", name="Quelqu’un ne doit pas voir").click()

@@ -17,8 +17,6 @@ export default {
   'timeline.found': { one: '{count} result.', other: '{count} results.' },
   'timeline.found.so_far': { one: '{count} result so far.', other: '{count} results so far.' },
   'timeline.found.none': 'Nothing found in the thread',
-  'timeline.today': 'Today, {day}',
-  'timeline.yesterday': 'Yesterday, {day}',
   'timeline.none': 'Nothing yet',
   'timeline.none.body': 'Messages of conversations linked to the record, notes and what changes will appear here.',
   'timeline.none.mine': 'What those who care for you write to you and what changes in your record will appear here.',

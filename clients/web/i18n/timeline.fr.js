@@ -17,8 +17,6 @@ export default {
   'timeline.found': { one: '{count} résultat.', other: '{count} résultats.' },
   'timeline.found.so_far': { one: '{count} résultat jusqu\'ici.', other: '{count} résultats jusqu\'ici.' },
   'timeline.found.none': 'Rien trouvé dans le fil',
-  'timeline.today': 'Aujourd\'hui, {day}',
-  'timeline.yesterday': 'Hier, {day}',
   'timeline.none': 'Rien encore',
   'timeline.none.body': 'Les messages des conversations liées au dossier, les notes et ce qui change apparaîtront ici.',
   'timeline.none.mine': 'Ce que vos soignants vous écrivent et ce qui change dans votre dossier apparaîtra ici.',

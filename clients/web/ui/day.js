@@ -2,12 +2,12 @@
 
 import { useState } from 'preact/hooks';
 import { asDate, asDay } from '../model/clock_minutes.js';
-import { daysAgo, longDay } from '../model/days.js';
 import { firstFrom } from '../sync/asking.js';
 import { useDoing } from './asking.js';
+import { useDayText } from './day_text.js';
 import { Dialog } from './dialog.js';
 import { FaultPlace } from './fault.js';
-import { html, memo, useNow, useTranslator } from './html.js';
+import { html, memo, useTranslator } from './html.js';
 
 /** @import { Client } from '../sync/client.js' */
 /** @import { Conversation } from '../wire/types.js' */
@@ -18,11 +18,8 @@ import { html, memo, useNow, useTranslator } from './html.js';
  * @type {import('preact').ComponentType<{at: number, onPress: (at: number) => void}>}
  */
 export const Day = memo(({ at, onPress }) => {
-  const { t, locale } = useTranslator();
-  const now = useNow(60_000);
-  const ago = daysAgo(at, now);
-  const day = longDay(at, now, locale);
-  const text = ago === 0 ? t('day.today', { day }) : ago === 1 ? t('day.yesterday', { day }) : day;
+  const { t } = useTranslator();
+  const text = useDayText(at);
   return html`
     <h2 class="day"><button type="button" tabindex="-1" aria-haspopup="dialog" title=${t('day.go')} onClick=${() => onPress(at)}>${text}</button></h2>
   `;

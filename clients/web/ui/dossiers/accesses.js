@@ -1,10 +1,11 @@
 /** "Accès": who opened what of the dossier, when and why, in plain words; large for the person whose dossier it is. */
 
 import { useState } from 'preact/hooks';
-import { dayOf, longDay } from '../../model/days.js';
+import { dayOf } from '../../model/days.js';
 import { isOwn, isTheirs } from '../../model/choices.js';
 import { readAccesses } from '../../wire/dossier/rights.js';
 import { Loading, useLoaded } from '../asking.js';
+import { useDayText } from '../day_text.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { Visit } from './visit.js';
@@ -52,11 +53,11 @@ async function pagesOf(id, pages) {
 
 /** @param {{accesses: DossierAccess[], me: string, isOwn: boolean, answering: Answering | null}} props answering: for who the dossier is of, or represents them */
 function Day({ accesses, me, isOwn, answering }) {
-  const { locale } = useTranslator();
+  const text = useDayText(accesses[0].at);
   const id = `accesses-${dayOf(accesses[0].at)}`;
   return html`
     <section class=${`visits ${isOwn ? 'large' : ''}`} aria-labelledby=${id}>
-      <h2 id=${id}>${longDay(accesses[0].at, Date.now(), locale)}</h2>
+      <h2 id=${id}>${text}</h2>
       <ul>
         ${accesses.map((access) => html`<${Visit} key=${`${access.at} ${access.account.id} ${access.act} ${access.part}`} access=${access} isMe=${access.account.id === me} isOwn=${isOwn} answering=${answering} />`)}
       </ul>

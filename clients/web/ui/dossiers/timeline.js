@@ -1,11 +1,12 @@
 /** "Fil": what happened to the dossier and was said around it, newest first; a dated line each, and no "mine". */
 
 import { useEffect, useState } from 'preact/hooks';
-import { clockTime, daysAgo, longDay } from '../../model/days.js';
+import { clockTime } from '../../model/days.js';
 import { daysOf } from '../../model/timeline.js';
 import { hasWord } from '../../model/search.js';
 import { readTimeline, searchTimeline } from '../../wire/dossier/timeline.js';
 import { Loading, useLoaded } from '../asking.js';
+import { useDayText } from '../day_text.js';
 import { html, useTranslator } from '../html.js';
 import { Icon } from '../icons.js';
 import { useSettled } from '../settled.js';
@@ -139,11 +140,8 @@ const pageOf = (id, { kind, text }, before) =>
 
 /** @param {{day: Day, told: Timeline, me: string, merged: string[]}} props */
 function DayOf({ day, told, me, merged }) {
-  const { t, locale } = useTranslator();
+  const named = useDayText(day.day);
   const id = `fil-${day.day}`;
-  const ago = daysAgo(day.day, Date.now());
-  const long = longDay(day.day, Date.now(), locale);
-  const named = ago === 0 ? t('timeline.today', { day: long }) : ago === 1 ? t('timeline.yesterday', { day: long }) : long;
   return html`
     <section class="fil-day" aria-labelledby=${id}>
       <h2 class="day-pill" id=${id}>${named}</h2>
