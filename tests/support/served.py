@@ -12,6 +12,7 @@ from mis.server import Server, listen
 from mis.settings import Settings
 
 MOST_UNSENT = 8 << 20
+UNTIL_S = 100.0
 
 
 class Echo:
@@ -120,9 +121,14 @@ class Served:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop run until the condition holds: the state of a socket has no event that one could wait for."""
-    while not condition():  # noqa: ASYNC110
-        await asyncio.sleep(0.001)
+    """Let the loop run until the condition holds: the state of a socket has no event that one could wait for.
+
+    Raises:  TimeoutError, before the test's own time is over: what ends a test then comes from a signal, which a loop
+             that is always in a step swallows
+    """
+    async with asyncio.timeout(UNTIL_S):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
 
 
 @asynccontextmanager

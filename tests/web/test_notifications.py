@@ -159,7 +159,7 @@ async def test_pressing_it_opens_the_conversation_once_unlocked(pushing_ward: Wa
     await desk.deliver()
     await desk.shown(conversation.id)
     await press(desk.page)
-    await desk.page.wait_for_function("location.hash.startsWith('#/c/')")
+    await expect(desk.page).to_have_url(re.compile("#/c/"))
     assert "Durand" not in await desk.page.content()
     await expect(desk.page).to_have_title("MIS")
     await desk.screen.pin.press_sequentially("271828")
@@ -179,7 +179,7 @@ async def test_one_of_a_dossier_leads_there_and_names_nobody(pushing_ward: Ward,
             arg=title,
         )
     await press(desk.page)
-    await desk.page.wait_for_function("location.hash === '#/dossiers/d1'")
+    await expect(desk.page).to_have_url(re.compile("#/dossiers/d1$"))
 
 
 async def test_it_stays_on_after_a_log_out_and_off_for_another(pushing_ward: Ward, service: PushService) -> None:

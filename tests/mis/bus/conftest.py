@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from mis.bus import redis as module
 from mis.bus.base import Heard
 from mis.bus.redis import RedisBus
 from mis.clock import SystemClock
@@ -15,6 +16,12 @@ from tests.support.redis_server import RedisServer
 from tests.support.served import until
 
 REGION = "7:mis"
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a machine stood still for three seconds, a node counts Redis as away, and drops what it had to say."""
+    monkeypatch.setattr(module, "AWAY_S", 60.0)
 
 
 @pytest.fixture
