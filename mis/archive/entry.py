@@ -25,7 +25,6 @@ _LENGTH = Struct(">H")
 _LONG = Struct(">I")
 _NUMBERS = Struct(">QQI?QQ")
 
-
 CLEAR = ("conversation", "seq", "at", "author", "kind", "client_ref", "reply_to", "urgent", "data", "corrects")
 """The columns of an entry that are stored in the clear, as they stand in the table."""
 
@@ -64,20 +63,20 @@ def head_of(entry: Entry, key: int) -> bytes:
 def head_of_columns(clear: Clear, key: int) -> bytes:
     """The same of the columns themselves, in the order of CLEAR."""
     conversation, seq, at, author, kind, client_ref, reply_to, urgent, data, corrects = clear
-    of, by = conversation.encode(), author.encode()
-    reference, more = (client_ref or "").encode(), (data or "").encode()
+    conversation_bytes, author_bytes = conversation.encode(), author.encode()
+    reference_bytes, data_bytes = (client_ref or "").encode(), (data or "").encode()
     return b"".join(  # a length and its text side by side: a function for each cost as much again
         (
             _kind(kind),
-            _LENGTH.pack(len(of)),
-            of,
+            _LENGTH.pack(len(conversation_bytes)),
+            conversation_bytes,
             _NUMBERS.pack(seq, at, key, urgent, reply_to or 0, corrects or 0),
-            _LENGTH.pack(len(by)),
-            by,
-            _LENGTH.pack(len(reference)),
-            reference,
-            _LONG.pack(len(more)),
-            more,
+            _LENGTH.pack(len(author_bytes)),
+            author_bytes,
+            _LENGTH.pack(len(reference_bytes)),
+            reference_bytes,
+            _LONG.pack(len(data_bytes)),
+            data_bytes,
         )
     )
 

@@ -247,10 +247,11 @@ members = Table(
     sqlite_with_rowid=False,
 )
 
-# The entries of the journal: what says who, when and where in the clear, what was written or happened sealed
-# (docs/decisions/0012-archive.md).
 # Looked at when a message is committed: else SQLite keeps what would undo the one statement (decision 0004).
 _AT_COMMIT: Mapping[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
+
+# The entries of the journal: what says who, when and where in the clear, what was written or happened sealed
+# (docs/decisions/0012-archive.md).
 messages = Table(
     "messages",
     metadata,
