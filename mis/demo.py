@@ -15,13 +15,13 @@ from mis.domain.session import begun
 from mis.identity.password import Passwords
 from mis.identity.pepper import Purpose
 from mis.ids import new_id
-from mis.operations import conversation, message, receipt
+from mis.operations import conversation, message, receipt, urgent
 from mis.store.batch import Needs
 from mis.store.store import Store
 from mis.store.work import Work
 from protocol.account import Account
 from protocol.conversation import ConversationStart
-from protocol.message import MessageSend
+from protocol.message import MessageAcknowledge, MessageSend
 from protocol.receipt import ReceiptRead
 from protocol.values import AccountId, AccountKind, ConversationId, DossierId, Millis, SessionId
 
@@ -49,13 +49,14 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
 class Said(Struct, frozen=True, forbid_unknown_fields=True):
     """One message: by whom, when, what.
 
-    Shape:   when is "days-ago HH:MM" in the server's time zone, or "N min" before now
+    Shape:   when is "days-ago HH:MM" in the server's time zone, or "N min" before now; acknowledged: when, by who does
     """
 
     by: str
     when: str
     text: str
     urgent: bool = False
+    acknowledged: dict[str, str] = {}
 
 
 class Story(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,7 +164,12 @@ async def _tell(
         request = MessageSend(
             id=0, conversation=started.id, client_ref=f"demo-{place}", text=said.text, urgent=said.urgent
         )
-        await message.send(work, actors[said.by], request)
+        sent = await message.send(work, actors[said.by], request)
+        for login, when in said.acknowledged.items():
+            work.now = moment(when, now)
+            await urgent.acknowledge(
+                work, actors[login], MessageAcknowledge(id=0, conversation=started.id, seq=sent.seq)
+            )
     work.now = now
     for login in story.members:
         await _read(work, actors[login], started.id, 1 + len(story.said) - story.unread.get(login, 0))

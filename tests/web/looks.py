@@ -43,6 +43,7 @@ SCROLLS_SIDEWAYS = """() => [document.scrollingElement, ...document.querySelecto
 # long as one can scroll on.
 TOO_SMALL = """() => {
     const WANTED = 44;
+    const FLOATING = '.latest, .awaited-one'; // over what can be scrolled from beneath them
     const within = document.querySelector('dialog[open], .verbs:popover-open') ?? document;
     const pressed = [...within.querySelectorAll('a[href], button, input, textarea')];
     const target = (one) => (['checkbox', 'radio'].includes(one.type) ? one.closest('label') : one);
@@ -54,7 +55,7 @@ TOO_SMALL = """() => {
         for (; far < WANTED; far += 0.5) {
             const at = document.elementFromPoint(x + dx * far, y + dy * far);
             const mine = at !== null && (one.contains(at) || (frame?.contains(at) && !at.closest('button')));
-            const hit = mine || (at?.closest('.latest') && !one.closest('.latest'));
+            const hit = mine || (at?.closest(FLOATING) && !one.closest(FLOATING));
             if (!hit) break;
         }
         return far;

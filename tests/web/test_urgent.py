@@ -60,6 +60,45 @@ async def test_each_acknowledges_and_all_see_who_has_and_who_is_awaited(ward: Wa
     await expect(asked).to_have_count(0)
 
 
+async def test_one_that_awaits_is_seen_in_the_list_once_read_and_found_from_anywhere_in_its_thread(ward: Ward) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    conversation = await ward.start(alice, bob, subject=SUBJECT, text="Bonjour")
+    sender = await ward.client(alice)
+    await sender.send_message(conversation.id, "38,6 °C", urgent=True)
+    for number in range(60):
+        await sender.send_message(conversation.id, f"suite {number}")
+    await (await ward.client(bob)).send_read_receipt(conversation.id, 62)
+    screen = await ward.screen(bob, viewport=PHONE, has_touch=True)
+    await expect(screen.row(SUBJECT).locator(".badge")).to_have_text("Urgent, accusé de réception attendu")
+    await screen.open(SUBJECT)
+    await expect(screen.message("suite 59")).to_be_in_viewport()
+    awaited = screen.page.get_by_role("button", name="Accusé de réception attendu")
+    await awaited.click()
+    await expect(screen.message("38,6 °C")).to_be_in_viewport()
+    await expect(awaited).to_have_count(0)
+    await screen.page.get_by_role("button", name="Aller au dernier message").click()
+    await awaited.click()
+    await screen.page.get_by_role("button", name="J’accuse réception").click()
+    await screen.page.get_by_role("button", name="Aller au dernier message").click()
+    await expect(screen.message("suite 59")).to_be_in_viewport()
+    await expect(awaited).to_have_count(0)
+    await screen.back()
+    await expect(screen.row(SUBJECT).locator(".badge")).to_have_count(0)
+
+
+async def test_one_far_below_what_one_has_read_is_one_tap_away(ward: Ward) -> None:
+    alice, bob = await ward.alice(), await ward.bob()
+    conversation = await ward.start(alice, bob, subject=SUBJECT, text="Bonjour")
+    sender = await ward.client(alice)
+    for number in range(60):
+        await sender.send_message(conversation.id, f"suite {number}", urgent=number == 30)
+    screen = await ward.screen(bob, viewport=PHONE, has_touch=True)
+    await screen.open(SUBJECT)
+    await expect(screen.message("Bonjour")).to_be_in_viewport()
+    await screen.page.get_by_role("button", name="Accusé de réception attendu").click()
+    await expect(screen.message("suite 30")).to_be_in_viewport()
+
+
 async def test_one_before_those_that_a_conversation_shows_is_acknowledged_too(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     conversation = await ward.start(alice, bob, subject=SUBJECT, text="Bonjour")

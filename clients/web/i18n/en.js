@@ -167,6 +167,7 @@ export default {
   'row.typing': '{name} is writing…',
   'row.closed': 'Closed',
   'row.urgent': 'Urgent',
+  'row.awaited': ', acknowledgement awaited',
   'row.unread': { one: '{count} unread message', other: '{count} unread messages' },
   'row.seen': 'Seen by all',
   'row.direct': 'direct conversation',

@@ -171,6 +171,7 @@ export default typeset({
   'row.typing': '{name} écrit…',
   'row.closed': 'Clôturée',
   'row.urgent': 'Urgent',
+  'row.awaited': ', accusé de réception attendu',
   'row.unread': { one: '{count} message non lu', other: '{count} messages non lus' },
   'row.seen': 'Vu par tous',
   'row.direct': 'conversation directe',

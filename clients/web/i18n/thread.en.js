@@ -54,6 +54,7 @@ export default {
   'urgent.through': 'through {name}',
   'urgent.reminder': 'Reminder: the urgent message of {name} awaits your acknowledgement.',
   'urgent.reminder.older': 'Reminder: in “{title}”, an urgent message awaits your acknowledgement.',
+  'urgent.awaits_you': 'Acknowledgement awaited',
   'urgent.show': 'Show the message',
 
   'said.erased': 'Content erased as the law asks',

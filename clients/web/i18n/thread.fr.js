@@ -54,6 +54,7 @@ export default {
   'urgent.through': 'par {name}',
   'urgent.reminder': 'Rappel : le message urgent de {name} attend votre accusé de réception.',
   'urgent.reminder.older': 'Rappel : dans « {title} », un message urgent attend votre accusé de réception.',
+  'urgent.awaits_you': 'Accusé de réception attendu',
   'urgent.show': 'Voir le message',
 
   'said.erased': 'Contenu effacé comme la loi le demande',

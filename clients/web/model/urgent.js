@@ -34,3 +34,10 @@ export function reminded({ reminder, conversations }) {
  * @param {number} seq
  */
 export const standingOf = (conversation, seq) => conversation.urgents.find((urgent) => urgent.seq === seq);
+
+/**
+ * The oldest urgent message that awaits one's acknowledgement, among the last ten.
+ *
+ * @param {Conversation} conversation
+ */
+export const awaitedOf = ({ urgents }) => urgents.findLast((urgent) => urgent.awaits_me);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as state from '../model/state.js';
-import { dismissed, reminded } from '../model/urgent.js';
+import { awaitedOf, dismissed, reminded } from '../model/urgent.js';
 import { conversation } from './support/values.js';
 
 const alice = { id: 'alice', kind: 'professional', name: 'Alice', profession: null, place: null };
@@ -23,4 +23,10 @@ test('a reminder that was closed is gone until the next one', () => {
 
 test('of a conversation that is not known nothing is said', () => {
   assert.equal(reminded(state.apply(state.initial(alice, { locked: false }), reminder, 0)), null);
+});
+
+test('of those that await one’s acknowledgement the oldest comes first', () => {
+  const urgents = [{ ...urgent(true), seq: 9 }, { ...urgent(false), seq: 7 }, { ...urgent(true), seq: 4 }, { ...urgent(false), seq: 2 }];
+  assert.equal(awaitedOf(conversation({ urgents })).seq, 4);
+  assert.equal(awaitedOf(conversation({ urgents: [urgent(false)] })), undefined);
 });

@@ -7,6 +7,7 @@ import { rightsOf } from '../model/rights.js';
 import { isCaredFor, others, present, shortName } from '../model/people.js';
 import { patientName } from '../model/patient.js';
 import { readers } from '../model/receipt.js';
+import { awaitedOf } from '../model/urgent.js';
 import { useListed } from './dossiers/listed.js';
 import { Square } from './dossiers/patient.js';
 import { entrySentence } from './entry.js';
@@ -158,15 +159,16 @@ function Snippet({ known, me, draft, pending, typing }) {
 }
 
 /**
- * At most one: urgent while unread, else closed.
+ * At most one: urgent while unread or one's acknowledgement is awaited, else what is to do, else closed.
  *
  * @param {{conversation: Conversation, unread: number, me: string}} props
  */
 function Badge({ conversation, unread, me }) {
   const { t } = useTranslator();
   const last = conversation.last_message;
-  if (unread && last?.urgent && last.author !== me) {
-    return html`<span class="badge urgent"><${Icon} name="alert" size=${16} />${t('row.urgent')}</span>`;
+  const isAwaited = awaitedOf(conversation) !== undefined;
+  if (isAwaited || (unread && last?.urgent && last.author !== me)) {
+    return html`<span class="badge urgent"><${Icon} name="alert" size=${16} />${t('row.urgent')}${isAwaited && html`<span class="hidden">${t('row.awaited')}</span>`}</span>`;
   }
   if (conversation.to_process) return html`<span class="badge warn"><${Icon} name="task" size=${16} />${t('row.to_process')}</span>`;
   if (conversation.state !== 'closed') return null;

@@ -16,6 +16,7 @@ import { isLooking, onLooking } from '../platform/presence.js';
 import { opened } from '../sync/conversations.js';
 import { Refusal } from '../wire/errors.js';
 import { DropTarget, useDrop } from './attach.js';
+import { Awaited } from './awaited.js';
 import { Closed } from './closed.js';
 import { Composer } from './composer.js';
 import { DayDialog } from './day.js';
@@ -213,6 +214,7 @@ function KnownThread({ known, failed, client, state, goal, onSought, banner }) {
       <${Head} conversation=${conversation} account=${state.account} thread=${thread} client=${client} presences=${presences} onDay=${onDay} onSought=${onSought} />
       ${conversation.dossier !== null && html`<${PatientStrip} key=${conversation.dossier} dossier=${conversation.dossier} state=${state} />`}
       ${banner}
+      <${Awaited} edge="up" conversation=${conversation} reading=${reading} lines=${lines} onJump=${jump} />
       <${SoughtWords.Provider} value=${goal?.text ?? ''}>
       <${Log}
         conversation=${conversation}
@@ -235,6 +237,7 @@ function KnownThread({ known, failed, client, state, goal, onSought, banner }) {
         onEnd=${toLatest}
       />
       <//>
+      <${Awaited} edge="down" conversation=${conversation} reading=${reading} lines=${lines} onJump=${jump} />
       <div class="latest-place" role="status">
         ${lines.length > 0 &&
         !reading.atBottom &&
