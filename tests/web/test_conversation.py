@@ -106,19 +106,24 @@ async def test_a_python_client_takes_part(ward: Ward) -> None:
     await expect(doctor.fate("Merci")).to_have_text(f"Vu par {bob.name}")
 
 
-async def test_an_urgent_message_shows_in_the_list_until_it_is_read(ward: Ward) -> None:
+async def test_an_urgent_message_shows_in_the_list_until_it_is_acknowledged(ward: Ward) -> None:
     alice, bob = await ward.alice(), await ward.bob()
     conversation = await ward.start(alice, bob, subject="Plaie du talon")
     nurse = await ward.screen(bob)
     doctor = await ward.client(alice)
     await doctor.send_message(conversation.id, "Appelez-moi", urgent=True)
-    await expect(nurse.row("Plaie du talon").get_by_text("Urgent", exact=True)).to_be_visible()
+    badge = nurse.row("Plaie du talon").locator(".badge.urgent")
+    await expect(badge).to_be_visible()
     alert = nurse.page.get_by_role("alert").filter(has_text="urgent")
     await expect(alert).to_contain_text(f"Message urgent de {alice.name} : Appelez-moi")
     await doctor.send_message(conversation.id, "Je suis au cabinet")
     await expect(nurse.row("Plaie du talon")).to_contain_text("Je suis au cabinet")
+    await expect(badge).to_be_visible()
     await nurse.open("Plaie du talon")
-    await expect(nurse.row("Plaie du talon").get_by_text("Urgent", exact=True)).to_have_count(0)
+    await expect(nurse.row("Plaie du talon").locator(".count")).to_have_count(0)
+    await expect(badge).to_be_visible()
+    await nurse.page.get_by_role("button", name="J’accuse réception").click()
+    await expect(badge).to_have_count(0)
 
 
 async def test_two_devices_of_one_person_agree(ward: Ward) -> None:
