@@ -113,6 +113,9 @@ async def _talk(wire: Wire, id: ConversationId, count: int) -> None:
 
 
 async def _exported(wire: Wire, person: Person, id: ConversationId) -> bytes:
+    """The export of one conversation, under a checkpoint of all that was written in any."""
+    while await wire.app.archivist.turn():
+        pass
     async with wire.http(await person.log_in()) as http:
         answer = await http.get(f"/api/conversations/{id}/export")
     assert answer.status_code == 200, answer.text
