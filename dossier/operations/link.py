@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from dossier.operations.merged import must_go_on
 from dossier.operations.openers import who_may_open
+from dossier.operations.secretariat import follow
 from dossier.store.visits import Visits
 from mis.extension import Actor, Work
 from protocol.errors import Forbidden, NotFound
@@ -42,6 +43,10 @@ class Links:
             return False
         last = await Visits(work.connection).newest(dossier, account)
         return last is None or last <= since
+
+    async def in_use_or_not(self, work: Work, account: AccountId, /) -> None:
+        """Have the secretaries of a professional out of conversations that nothing else opens to them."""
+        await follow(work, account)
 
     def settled(self) -> Collection[DossierId]:
         """Take the dossiers of which something was said before the last time this was asked: its commit is over."""

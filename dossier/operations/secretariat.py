@@ -46,7 +46,7 @@ async def begin(work: Work, actor: Actor, request: NewSecretariat) -> DossierSec
     must_be_secretariat(told, secretary, professional, work.now, await rows.of_secretary(secretary.id))
     await rows.add(id := new_id(), told, actor.account)
     await _note(work, actor, Act.DOSSIER_SECRETARIAT_BEGUN, told)
-    await _tell(work, told)
+    await _tell(work, told.professional, told.secretary)
     return (await _shown(work, [await _access_kept(work, actor, id)]))[0]
 
 
@@ -76,22 +76,32 @@ async def finish_due(store: Store) -> None:
         await store.writer.run(partial(_finish, kept=one))
 
 
+async def follow(work: Work, professional: AccountId) -> None:
+    """Have who acts for a professional lose what they lose, and see what they see again, by that account's use."""
+    for secretary in await SecretariatRows(work.connection, work.now).acting_for(professional):
+        await _shut_out(work, secretary)
+        await _tell(work, professional, secretary)
+
+
 async def _finish(work: Work, kept: KeptSecretariat) -> None:
     """Have the secretary out of what nothing else opens to them; nothing, where it goes on for now."""
     if not await SecretariatRows(work.connection, work.now).finish(kept.id):
         return
     work.writes()
-    secretary = kept.secretariat.secretary
+    await _shut_out(work, kept.secretariat.secretary)
+    await _tell(work, kept.secretariat.professional, kept.secretariat.secretary)
+
+
+async def _shut_out(work: Work, secretary: AccountId) -> None:
     for id in await work.conversations.dossiers_of(secretary):
         await shut_out_closed(work, id, [secretary], ACTS_NO_MORE)
-    await _tell(work, kept.secretariat)
 
 
-async def _tell(work: Work, told: Secretariat) -> None:
+async def _tell(work: Work, professional: AccountId, secretary: AccountId) -> None:
     """Have the secretary read their list again, and each dossier that they ever opened: one of others says as much."""
     rows = MembershipRows(work.connection, work.now)
-    for id in await rows.shown_by(told.professional, told.secretary):
-        work.tell([told.secretary], DossierChanged(dossier=id, part=DossierPart.CIRCLE))
+    for id in await rows.shown_by(professional, secretary):
+        work.tell([secretary], DossierChanged(dossier=id, part=DossierPart.CIRCLE))
 
 
 async def _access_kept(work: Work, actor: Actor, id: str) -> KeptSecretariat:

@@ -187,6 +187,7 @@ async def _deactivate(work: Work, id: AccountId, by: Actor | None) -> Administer
     if found.deactivated_at is None:
         await end_others(work, id, keep=None)
         await work.administration.set_deactivated(id, work.now)
+        await work.dossiers.in_use_or_not(work, id)
         await _audit(work, Act.ACCOUNT_DEACTIVATED, by, id)
     return await _seen(work, id)
 
@@ -196,6 +197,7 @@ async def _reactivate(work: Work, id: AccountId, by: Actor | None) -> Administer
     if found.deactivated_at is not None:
         work.writes()
         await work.administration.set_deactivated(id, None)
+        await work.dossiers.in_use_or_not(work, id)
         await _audit(work, Act.ACCOUNT_REACTIVATED, by, id)
     return await _seen(work, id)
 

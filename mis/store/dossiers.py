@@ -31,6 +31,12 @@ class Dossiers(Protocol):
     async def is_news(self, work: "Work", account: AccountId, dossier: DossierId, since: Millis, /) -> bool:
         """Whether an account may open a dossier now, and has not since then: what it was to be told of still waits."""
 
+    async def in_use_or_not(self, work: "Work", account: AccountId, /) -> None:
+        """Have those who saw anything through an account lose it, or see it again: it was just put out of use, or back.
+
+        Order:   in the transaction that does so
+        """
+
 
 class NoDossiers:
     """A server without dossiers."""
@@ -54,3 +60,6 @@ class NoDossiers:
     async def is_news(self, _work: "Work", _account: AccountId, _dossier: DossierId, _since: Millis, /) -> bool:
         """Whatever was to be told of, nobody can open it here any more."""
         return False
+
+    async def in_use_or_not(self, _work: "Work", _account: AccountId, /) -> None:
+        """Do nothing: nobody sees anything through another."""

@@ -194,10 +194,36 @@ async def test_what_shuts_the_professional_out_or_the_secretary_shuts_the_secret
     await ward.app.duties.look()
     assert not await has(ward, "sonia", dossier), "Dora's time is over"
     assert conversation not in await talk.reads("sonia")
-    await ward.joined(dossier, "dora")
+
+
+async def test_the_secretary_of_who_works_here_no_more_is_shut_out_at_once(ward: Ward) -> None:
+    dossier = await practice(ward)
+    dora = ward.accounts["dora"].id
+    await begun(ward)
+    talk = Talk(ward, dossier)
+    conversation, other = await talk.start("alice", "dora", "sonia"), await talk.start("alice", "dora")
     assert await has(ward, "sonia", dossier)
-    await ward.told("olga", "POST", f"/api/accounts/{ids['dora']}/deactivation")
-    assert not await has(ward, "sonia", dossier), "Dora works here no more"
+    assert await talk.reads("sonia") == {conversation}
+    heard = hearing(ward)
+    await ward.told("olga", "POST", f"/api/accounts/{dora}/deactivation")
+    assert not await has(ward, "sonia", dossier)
+    assert (await talk.reads("sonia"), told_to(ward, "sonia", heard)) == (set(), {dossier})
+    assert await talk.reads("alice") == {conversation, other}, "who has a place of their own stays"
+    heard = hearing(ward)
+    await ward.told("olga", "POST", f"/api/accounts/{dora}/reactivation")
+    assert await has(ward, "sonia", dossier)
+    assert (await talk.reads("sonia"), told_to(ward, "sonia", heard)) == (set(), {dossier}), "open again, not back in"
+
+
+async def test_the_secretary_of_two_stays_in_what_one_of_them_opens(ward: Ward) -> None:
+    dossier = await practice(ward)
+    await begun(ward)
+    await begun(ward, "alice")
+    talk = Talk(ward, dossier)
+    conversation = await talk.start("alice", "sonia")
+    await ward.told("olga", "POST", f"/api/accounts/{ward.accounts['dora'].id}/deactivation")
+    assert await has(ward, "sonia", dossier)
+    assert await talk.reads("sonia") == {conversation}
 
 
 async def test_a_secretariat_begins_and_ends_by_the_clock(ward: Ward) -> None:

@@ -231,6 +231,9 @@ class Boxes:
         """No box calls for anybody."""
         return False
 
+    async def in_use_or_not(self, _work: Work, _account: AccountId, /) -> None:
+        """Nobody opens a box through another."""
+
 
 async def _make(work: Work, actor: Actor, id: str, label: str, first: Note) -> Box:
     journal = await open_journal(work, actor, ConversationId(id), DossierId(id))
