@@ -51,9 +51,9 @@ class DossierFilter(Struct, frozen=True):
     """Which of one's dossiers: those to which all that is asked applies, and all of them where nothing is.
 
     Units:   changed_since in ms since 1970-01-01 UTC
-    Shape:   unread: a conversation about the person has something unread; tasks_due: as the list counts them, more than
-             none; roles: one is one of these there, or acts for who is; administers: one administers the circle;
-             unqualified: the identity is not qualified
+    Shape:   unread: a conversation about the person has something unread, also one of a dossier that is read through
+             this one; tasks_due: as the list counts them, more than none; roles: one is one of these there, or acts
+             for who is; administers: one administers the circle; unqualified: the identity is not qualified
     """
 
     unread: bool = False
@@ -76,8 +76,9 @@ class ListedDossier(Struct, frozen=True):
     """Units:   changed_at in ms since 1970-01-01 UTC.
 
     Shape:   role: one's own, or of acting_for, the professional by whose place a secretary has it; tasks_due: actions
-             of one's own in its plan that are due today, or late; is_merged: it is read through another one, and here
-             because it was searched, or because one has no place there; is_administrator: one administers the circle
+             of one's own in its plan, and in the plans of merged, that are due today, or late; is_merged: it is read
+             through another one, and here because it was searched, or because one has no place there;
+             is_administrator: one administers the circle; merged: those that one reads through this one
     """
 
     dossier: DossierId
@@ -88,6 +89,7 @@ class ListedDossier(Struct, frozen=True):
     acting_for: Account | None = None
     is_merged: bool = False
     is_administrator: bool = False
+    merged: list[DossierId] = []
 
 
 class DossierPage(Struct, frozen=True):

@@ -78,19 +78,23 @@ def _answers(one: ListedDossier, only: DossierFilter) -> bool:
 async def _rows(reading: Reading, actor: Actor, found: Sequence[Found], today: str) -> Sequence[ListedDossier]:
     """What the list shows of those that the actor may open."""
     ids = [one.id for one in found]
-    places = await _places(reading, actor, ids)
-    merged = await MergeRows(reading.connection).places_to_go(ids)
-    due = await tasks_due(reading, actor, ids, today)
+    merges = MergeRows(reading.connection)
+    merged, through = await merges.places_to_go(ids), await merges.read_through(ids)
+    beside = [one for group in through.values() for one in group]
+    places = await _places(reading, actor, [*ids, *beside])
+    due = await tasks_due(reading, actor, [one for one in (*ids, *beside) if one in places], today)
+    opened = {id: [one for one in through.get(id, ()) if one in places] for id in ids}
     return [
         ListedDossier(
             dossier=one.id,
             person=person_of(one),
             role=places[one.id].role,
             changed_at=one.changed_at,
-            tasks_due=due.get(one.id, 0),
+            tasks_due=sum(due.get(id, 0) for id in (one.id, *opened[one.id])),
             acting_for=places[one.id].acting_for,
             is_merged=one.id in merged,
             is_administrator=places[one.id].is_administrator,
+            merged=opened[one.id],
         )
         for one in found
         if one.id in places

@@ -80,8 +80,8 @@ class Listing:
 
     async def _few_of(self, sieve: Select[Any]) -> frozenset[str] | None:
         """The dossiers that a sieve leaves, if they are few."""
-        found = (await self._connection.execute(sieve.limit(FEW + 1))).scalars().all()
-        return frozenset(found) if len(found) <= FEW else None
+        rows = (await self._connection.execute(sieve.limit(FEW + 1))).all()
+        return frozenset(id for row in rows for id in row if id is not None) if len(rows) <= FEW else None
 
 
 def typed_words(text: str) -> Sequence[str]:

@@ -36,6 +36,13 @@ class MergeRows:
         is_of_them = or_(merges.c.goes_on.in_(both), merges.c.merged.in_(both))
         return await self._found(is_of_them, merges.c.state.in_(_STATES))
 
+    async def read_through(self, ids: Collection[DossierId]) -> Mapping[DossierId, Sequence[DossierId]]:
+        """Of those that go on, the ones that are merged into them."""
+        found: dict[DossierId, list[DossierId]] = {}
+        for one in await self._found(merges.c.goes_on.in_(ids), _HOLDS):
+            found.setdefault(one.goes_on, []).append(one.merged)
+        return found
+
     async def places_to_go(self, ids: Collection[DossierId]) -> Mapping[DossierId, DossierId]:
         """Of those that are merged, the one that goes on."""
         found = await self._found(merges.c.merged.in_(ids), _HOLDS)

@@ -6,11 +6,12 @@ A list asks it of its own dossiers alone: what a sieve leaves besides is nobody'
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from dossier.contract.dossier import DossierFilter
+from dossier.domain.merge import MergeState
 from dossier.domain.status import InsStatus
-from dossier.store.tables import dossiers, memberships, tasks, words
+from dossier.store.tables import dossiers, memberships, merges, tasks, words
 from mis.extension import unread_about
 from protocol.values import AccountId
 
@@ -22,25 +23,34 @@ def sieves_of(account: AccountId, typed: Sequence[str], only: DossierFilter, tod
     """Those with words that begin with each one typed, and to which what an account asked for applies.
 
     Units:   today is YYYY-MM-DD
+    Shape:   a sieve leaves what is in any of its columns, and nothing by NULL
     """
     for word in typed:
         yield select(words.c.dossier).where(_begins(word))
     if only.unread:
-        yield unread_about(account)
+        yield _or_merged(unread_about(account))
     if only.tasks_due:
-        yield select(tasks.c.dossier).where(tasks.c.account == account, tasks.c.due <= today)
+        yield _or_merged(select(tasks.c.dossier).where(tasks.c.account == account, tasks.c.due <= today))
     if only.unqualified:
         yield select(dossiers.c.id).where(dossiers.c.status.in_(_UNQUALIFIED))
 
 
 def passes(sieve: Select[Any]) -> ColumnElement[bool]:
-    """Whether the dossier of a membership does, asked of one after the other.
+    """Whether the dossier of a membership does, asked of one after the other."""
+    return or_(*(_is_met(sieve, left) for left in sieve.selected_columns))
 
-    PostgreSQL would join EXISTS with all that a sieve leaves.
-    """
-    (dossier,) = sieve.selected_columns
-    found = sieve.where(dossier == memberships.c.dossier).limit(1)
+
+def _is_met(sieve: Select[Any], left: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a column has the dossier of a membership: PostgreSQL would join EXISTS with all that a sieve leaves."""
+    found = sieve.with_only_columns(left).where(left == memberships.c.dossier).limit(1)
     return found.correlate(memberships).scalar_subquery().is_not(None)
+
+
+def _or_merged(sieve: Select[Any]) -> Select[Any]:
+    """What a sieve leaves, and the dossiers through which these are read."""
+    (left,) = sieve.selected_columns
+    is_merged = and_(merges.c.merged == left, merges.c.state == MergeState.MERGED.value)
+    return sieve.outerjoin(merges, is_merged).add_columns(merges.c.goes_on)
 
 
 def of_places(only: DossierFilter) -> Iterator[ColumnElement[bool]]:

@@ -57,11 +57,11 @@ class Planned:
     async def move_action(self, by: str, id: str, move: str, **more: Any) -> Any:
         return await self.ward.told(by, "POST", f"{self.path}/actions/{id}/moves", {"move": move, **more})
 
-    async def begun(self, *actions: dict[str, Any], **more: Any) -> Any:
+    async def begun(self, *actions: dict[str, Any], by: str = "alice", **more: Any) -> Any:
         """Have the plan under way."""
-        await self.ward.told("alice", "POST", self.path)
-        await self.rewrite(*actions, **more)
-        return await self.move("activated")
+        await self.ward.told(by, "POST", self.path)
+        await self.rewrite(*actions, by=by, **more)
+        return await self.move("activated", by)
 
     async def tasks(self, login: str) -> list[tuple[str, str, bool]]:
         told = (await self.ward.told(login, "GET", "/api/dossier/tasks"))["tasks"]

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dossier.operations import listed
+from dossier.store import listing
+from tests.dossier.pair import Pair
 from tests.dossier.plans import Planned
 from tests.dossier.talk import Talk
 from tests.dossier.test_secretariat import SECRETARIATS
@@ -79,6 +81,40 @@ async def test_what_is_unread_is_found_by_who_is_in_the_conversation_until_they_
     assert set(await talks[about].unread("bob")) == {said, gone}, "there must be one that he has left"
     await talks[about].mark_read("bob", said)
     assert await left(ward, "bob", unread=True) == []
+
+
+@pytest.mark.parametrize("few", [0, 500], ids=["walked", "looked at"])
+async def test_what_waits_in_a_merged_dossier_is_shown_at_the_one_through_which_it_is_read(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    pair = await Pair.made(ward)
+    await ward.newcomer("Diane Roux", "Pharmacienne")
+    for who, dossier, by in (("carol", pair.merged, "bob"), ("diane", pair.goes_on, "alice")):
+        await ward.joined(dossier, who, by=by)
+    await with_task(ward, pair.goes_on, "alice", LATE)
+    planned = Planned(ward, pair.merged)
+    await planned.begun(*(planned.action(who, who, LATE) for who in ("alice", "bob", "carol")), by="bob")
+    talk = Talk(ward, pair.merged)
+    said = await talk.start("bob", "alice", "carol")
+    await talk.say("carol", said)
+    merge = await pair.joined()
+    shown = {
+        "alice": [(pair.goes_on, [pair.merged], 2)],
+        "bob": [(pair.goes_on, [pair.merged], 1)],
+        "carol": [(pair.merged, [], 1)],
+        "diane": [(pair.goes_on, [], 0)],
+    }
+    for who, rows in shown.items():
+        answer = await ward.told(who, "POST", f"{ALL}/search", {})
+        assert [(one["dossier"], one["merged"], one["tasks_due"]) for one in answer["dossiers"]] == rows, who
+        assert await left(ward, who, tasks_due=True) == [id for id, _, due in rows if due], who
+        assert await left(ward, who, unread=True) == ([pair.goes_on] if who in ("alice", "bob") else []), who
+    await talk.mark_read("alice", said)
+    assert await left(ward, "alice", unread=True) == []
+    ward.house.clock.advance(1)
+    await pair.moved("alice", merge, "undo", reason="Deux sœurs, après tout.")
+    assert (await left(ward, "bob", unread=True), await left(ward, "alice", unread=True)) == ([pair.merged], [])
 
 
 async def test_a_place_is_found_by_what_one_is_there_and_ends_with_it(ward: Ward) -> None:

@@ -1,5 +1,6 @@
 /** Conversations that are linked to a dossier, from those that this client knows. */
 
+/** @import { ListedDossier } from '../wire/dossier/dossiers_types.js' */
 /** @import { Overview } from './overview.js' */
 
 /**
@@ -7,6 +8,14 @@
  * @param {string} dossier
  */
 export const linkedTo = (all, dossier) => all.filter(({ known }) => known.conversation.dossier === dossier);
+
+/**
+ * What is unread about a person of a list, in the dossiers too that are read through the one that is listed.
+ *
+ * @param {ReadonlyMap<string, number>} unread by dossier
+ * @param {ListedDossier} listed
+ */
+export const unreadAt = (unread, { dossier, merged }) => [dossier, ...merged].reduce((sum, id) => sum + (unread.get(id) ?? 0), 0);
 
 /**
  * The unread messages about each person.

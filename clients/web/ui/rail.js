@@ -1,6 +1,7 @@
 /** The rail: brand, new conversation, folders with counts of conversations, one's own account. */
 
 import { foldersOf } from '../model/folder.js';
+import { unreadAt } from '../model/linked.js';
 import { patientName } from '../model/patient.js';
 import { TASKS, TO_ACTIVE, TO_TASKS, toDossier } from './dossiers/places.js';
 import { FOLDER_ICONS } from './folder_icons.js';
@@ -11,7 +12,7 @@ import { Avatar, Role } from './person.js';
 import { TO_NEW, go, toFolder, toPage } from './route.js';
 
 /** @import { Folder } from '../model/folder.js' */
-/** @import { DossierPage } from '../wire/dossier/dossiers_types.js' */
+/** @import { DossierPage, ListedDossier } from '../wire/dossier/dossiers_types.js' */
 /** @import { Account, AccountKind } from '../wire/types.js' */
 /** @import { IconName } from './icons.js' */
 
@@ -96,13 +97,7 @@ function Dossiers({ account, page, shown, unread }) {
         ${due > 0 && page.next === null && html`<span class="number" aria-hidden="true">${due}</span><span class="hidden">${t('tasks.count', { count: due })}</span>`}
       </button>
       <div class="only-wide">
-        ${newest.map(({ dossier, person }) => html`
-          <button type="button" class="rail-item" key=${dossier} aria-current=${String(dossier === id)} onClick=${() => go(toDossier(dossier))}>
-            <${Icon} name="folder" />
-            <span class="text">${patientName(person)}</span>
-            ${unread.has(dossier) && html`<span class="number" aria-hidden="true">${unread.get(dossier)}</span><span class="hidden">${t('row.unread', { count: unread.get(dossier) ?? 0 })}</span>`}
-          </button>
-        `)}
+        ${newest.map((listed) => html`<${One} key=${listed.dossier} listed=${listed} isShown=${listed.dossier === id} unread=${unreadAt(unread, listed)} />`)}
       </div>
     </nav>
   `;
@@ -132,5 +127,17 @@ function Pages({ account, page }) {
         `,
       )}
     </nav>
+  `;
+}
+
+/** @param {{listed: ListedDossier, isShown: boolean, unread: number}} props */
+function One({ listed, isShown, unread }) {
+  const { t } = useTranslator();
+  return html`
+    <button type="button" class="rail-item" aria-current=${String(isShown)} onClick=${() => go(toDossier(listed.dossier))}>
+      <${Icon} name="folder" />
+      <span class="text">${patientName(listed.person)}</span>
+      ${unread > 0 && html`<span class="number" aria-hidden="true">${unread}</span><span class="hidden">${t('row.unread', { count: unread })}</span>`}
+    </button>
   `;
 }

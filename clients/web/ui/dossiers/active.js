@@ -3,7 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { rowTime } from '../../model/days.js';
 import { filterOf, textOf } from '../../model/dossier_filter.js';
-import { unreadByDossier } from '../../model/linked.js';
+import { unreadAt, unreadByDossier } from '../../model/linked.js';
 import { searchDossiers } from '../../wire/dossier/dossiers.js';
 import { Loading, useLoaded } from '../asking.js';
 import { html, useTranslator } from '../html.js';
@@ -77,7 +77,7 @@ function Found({ state, unread, chips }) {
         <p class=${asked.chips.length > 0 ? 'hint' : 'hidden'} role="status">${isAny(asked) && foundText(asked, page, t)}</p>
         ${page.dossiers.length > 0 &&
         html`<ul class="items panel dossiers" aria-label=${t('dossier.active')}>
-          ${page.dossiers.map((listed) => html`<${Line} key=${listed.dossier} listed=${listed} unread=${unread.get(listed.dossier) ?? 0} />`)}
+          ${page.dossiers.map((listed) => html`<${Line} key=${listed.dossier} listed=${listed} unread=${unreadAt(unread, listed)} />`)}
         </ul>`}
         ${page.dossiers.length === 0 && page.next === null && html`<${Nothing} asked=${asked} isProfessional=${isProfessional} onAll=${showAll} />`}
         ${page.next !== null && html`<button type="button" class="button more" onClick=${() => setFurther({ what, pages: pages + 1 })}>${t('dossier.further')}</button>`}

@@ -139,10 +139,11 @@
  * @property {Patient} person
  * @property {Role} role
  * @property {number} changed_at
- * @property {number} tasks_due actions of one’s own that are due today, or late
+ * @property {number} tasks_due actions of one’s own that are due today, or late, in those that are merged too
  * @property {Account | null} acting_for the professional by whose place a secretary has it, in whose role
  * @property {boolean} is_merged it is read through another one
  * @property {boolean} is_administrator one administers its circle
+ * @property {string[]} merged those that one reads through this one
  *
  * @typedef {object} DossierFilter which of one’s dossiers: those to which all that is asked applies
  * @property {boolean} unread a conversation about the person has something unread
