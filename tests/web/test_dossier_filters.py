@@ -24,10 +24,11 @@ async def test_the_list_is_narrowed_by_chips_that_a_reload_keeps(ward: Ward) -> 
     await add_professional(page, bob)
     await add_the_person(page, paul)
 
-    # 1. Who administers finds what is theirs by the keyboard alone; it is told as pressed, and stands in the address.
+    # 1. A chip of a place is offered to who has it; the keyboard alone presses it, and the address keeps it.
     await dossiers_page(doctor)
     await expect(listed(page)).to_have_count(1)
-    await chip(page, "Je suis référent").focus()
+    await expect(chip(page, "Je suis référent")).to_have_count(0)
+    await chip(page, "Modifiés depuis 7 jours").focus()
     await page.keyboard.press("Tab")
     await expect(chip(page, "J’administre le cercle")).to_be_focused()
     await page.keyboard.press("Space")
@@ -50,11 +51,11 @@ async def test_the_list_is_narrowed_by_chips_that_a_reload_keeps(ward: Ward) -> 
     await expect(chip(page, "Non lus")).to_have_attribute("aria-pressed", "false")
 
     # 3. The nurse administers nothing; what is written to her stands among the unread without asking.
-    at_nurse = await dossiers_page(nurse)
+    at_nurse = await dossiers_page(nurse, "/only/administers")
+    await expect(at_nurse.get_by_role("heading", name="Aucun dossier avec ces filtres")).to_be_visible()
+    await at_nurse.get_by_role("button", name="Voir tous mes dossiers").click()
     await expect(listed(at_nurse)).to_have_count(1)
-    await chip(at_nurse, "J’administre le cercle").click()
-    await expect(listed(at_nurse)).to_have_count(0)
-    await chip(at_nurse, "J’administre le cercle").click()
+    await expect(chip(at_nurse, "J’administre le cercle")).to_have_count(0)
     await chip(at_nurse, "Non lus").click()
     await expect(at_nurse.get_by_role("heading", name="Aucun dossier avec ces filtres")).to_be_visible()
     await listed(page).click()

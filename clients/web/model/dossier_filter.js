@@ -1,6 +1,6 @@
 /** What one's list of dossiers is narrowed by: chips, which stand in the address, so that a reload keeps them. */
 
-/** @import { DossierFilter, Role } from '../wire/dossier/dossiers_types.js' */
+/** @import { DossierFilter, DossierPage, ListedDossier, Role } from '../wire/dossier/dossiers_types.js' */
 /** @typedef {typeof CHIPS[number]} Chip */
 
 /** In the order in which they are shown: what is to do first. */
@@ -8,6 +8,30 @@ export const CHIPS = /** @type {const} */ (['unread', 'tasks_due', 'changed_late
 const DAY_MS = 24 * 3_600_000;
 const LATELY_MS = 7 * DAY_MS;
 const BETWEEN = '+';
+
+/** Those of a place that few have: a nurse is nobody’s médecin traitant, and has no use for that chip. */
+const OF_A_PLACE = /** @type {ReadonlyMap<Chip, (listed: ListedDossier) => boolean>} */ (
+  new Map([
+    ['physician', ({ role }) => role === 'PCP'],
+    ['referent', ({ role }) => role === 'ATTPHYS'],
+    ['administers', ({ is_administrator }) => is_administrator],
+  ])
+);
+
+/**
+ * The chips that are offered: those of a place where one has it, or may have it further down a long list, and what is
+ * pressed.
+ *
+ * @param {readonly Chip[]} chips
+ * @param {DossierPage | null} first of the list without any; null until it is there
+ */
+export function offered(chips, first) {
+  const mayHave = (/** @type {(listed: ListedDossier) => boolean} */ has) => first !== null && (first.next !== null || first.dossiers.some(has));
+  return CHIPS.filter((chip) => {
+    const has = OF_A_PLACE.get(chip);
+    return has === undefined || chips.includes(chip) || mayHave(has);
+  });
+}
 
 /** @param {string} text of the address; what is no chip is none, such as those of a later version */
 export const chipsOf = (text) => {

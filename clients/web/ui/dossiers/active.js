@@ -71,7 +71,7 @@ function Found({ state, unread, chips }) {
       <div class="field"><${Icon} name="search" /><input id="dossier-search" type="search" value=${text} autocomplete="off" maxlength="100" aria-describedby="dossier-search-hint" onInput=${(/** @type {any} */ event) => setText(event.target.value)} /></div>
       <p class="hint" id="dossier-search-hint">${t('dossier.search.hint')}</p>
     </div>`}
-    ${isProfessional && (isNarrowed || first?.dossiers.length !== 0) && html`<${Chips} chips=${chips} group=${filters} />`}
+    ${isProfessional && (isNarrowed || first?.dossiers.length !== 0) && html`<${Chips} chips=${chips} first=${first} group=${filters} />`}
     <${Loading} of=${loaded}>
       ${(/** @type {Told} */ { asked, page }) => html`
         <p class=${asked.chips.length > 0 ? 'hint' : 'hidden'} role="status">${isAny(asked) && foundText(asked, page, t)}</p>
