@@ -110,7 +110,10 @@ class House:
 
 @asynccontextmanager
 async def housed(folder: Path, *extensions: Extension, backend: str = "sqlite", **changes: Any) -> AsyncIterator[House]:
-    """Open a server at an address where browsers have passkeys; its hashes are quick, its limits hold."""
+    """Open a server at an address where browsers have passkeys; its hashes are quick, its limits hold.
+
+    What extensions have become due is looked for when the test asks, and not beside it.
+    """
     clock = FakeClock()
     settings: Settings = await migrated_settings(backend, folder, **{"rate_limits": "on", **changes})
     app = build(settings, clock, extensions, broken=lambda: None)
@@ -119,4 +122,5 @@ async def housed(folder: Path, *extensions: Extension, backend: str = "sqlite", 
     await app.open()
     async with AsyncExitStack() as opened:
         opened.push_async_callback(app.close)
+        await app.duties.stop()
         yield House(app, clock, opened, settings.public_url or OWN)
