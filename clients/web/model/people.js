@@ -53,6 +53,29 @@ export function firstName(name) {
   return [given[0], initial].filter(Boolean).join(' ');
 }
 
+/**
+ * Those who are picked, and one more where it is not one of them.
+ *
+ * @template {{account: string}} P
+ * @param {readonly P[]} people
+ * @param {P} person
+ * @returns {P[]}
+ */
+export const withPerson = (people, person) => (people.some(({ account }) => account === person.account) ? [...people] : [...people, person]);
+
+/**
+ * Those who are picked, with one who was not, or without one who was.
+ *
+ * @template {{account: string}} P
+ * @param {readonly P[]} people
+ * @param {P} person
+ * @returns {P[]}
+ */
+export function toggled(people, person) {
+  const without = people.filter(({ account }) => account !== person.account);
+  return without.length < people.length ? without : [...people, person];
+}
+
 /** @param {AccountKind} kind */
 export const isCaredFor = (kind) => kind === 'patient' || kind === 'caregiver';
 

@@ -13,9 +13,7 @@ import { Avatar } from './person.js';
 /** Long enough that a word is typed, short enough that one does not wait. */
 const PAUSE_MS = 200;
 
-/** @typedef {{client: Client, picked: Person[], me: string}} Place */
-
-/** @param {Place & {onToggle: (person: Person) => void}} props */
+/** @param {{client: Client, picked: Person[], me: string, onToggle: (person: Person) => void}} props */
 export function Search({ client, picked, me, onToggle }) {
   const { t, reason } = useTranslator();
   const [text, setText] = useState('');
@@ -115,8 +113,8 @@ function Result({ professional, picked, onToggle }) {
   `;
 }
 
-/** @param {Place & {onPick: (person: Person) => void}} props */
-export function Exact({ client, picked, me, onPick }) {
+/** @param {{client: Client, me: string, onPick: (person: Person) => void}} props `onPick` is told when the server has answered */
+export function Exact({ client, me, onPick }) {
   const { t, reason } = useTranslator();
   const [login, setLogin] = useState('');
   const [fault, setFault] = useState('');
@@ -129,8 +127,8 @@ export function Exact({ client, picked, me, onPick }) {
     try {
       const { id, ...account } = await client.findAccount(login.trim());
       if (id === me) return setFault(t('start.exact.self'));
-      if (!picked.some((person) => person.account === id)) onPick({ ...account, account: id });
-      setLogin('');
+      onPick({ ...account, account: id });
+      setLogin((now) => (now === login ? '' : now)); // the next one may stand there already
       setFault('');
     } catch (error) {
       setFault(sentenceOf(error));

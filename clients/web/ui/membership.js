@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { memberOf } from '../model/conversation.js';
-import { isCaredFor, shortName } from '../model/people.js';
+import { isCaredFor, shortName, toggled, withPerson } from '../model/people.js';
 import { leftAlone } from '../model/rights.js';
 import { clean } from '../model/text.js';
 import * as threads from '../model/thread.js';
@@ -28,12 +28,13 @@ export function AddDialog({ conversation, thread, me, client, first, onClose }) 
   const [people, setPeople] = useState(first);
   const { busy, fault, setFault, run } = useDoing();
   useEffect(() => document.getElementById('start-search')?.focus(), []);
-  /** @param {Person} person */
-  const toggle = (person) => {
-    const without = people.filter((picked) => picked.account !== person.account);
-    setPeople(without.length < people.length ? without : [...people, person]);
+  /** @param {(people: Person[]) => Person[]} change of those who are picked by now: an answer may come late */
+  const choose = (change) => {
+    setPeople(change);
     setFault(null);
   };
+  const toggle = (/** @type {Person} */ person) => choose((picked) => toggled(picked, person));
+  const pick = (/** @type {Person} */ person) => choose((picked) => withPerson(picked, person));
   const isIn = (/** @type {Person} */ { account }) => memberOf(conversation, account)?.left_at === null;
   const newcomers = people.filter((person) => !isIn(person));
   const there = people.filter(isIn);
@@ -47,7 +48,7 @@ export function AddDialog({ conversation, thread, me, client, first, onClose }) 
     <${Dialog} title=${t('add.title')} kind="wide" onClose=${onClose}>
       <div class="add-people">
         <${Search} client=${client} picked=${people} me=${me} onToggle=${toggle} />
-        <${Exact} client=${client} picked=${people} me=${me} onPick=${toggle} />
+        <${Exact} client=${client} me=${me} onPick=${pick} />
       </div>
       <div class="dialog-foot">
         ${people.length > 0 && html`<${Picked} people=${people} onRemove=${toggle} />`}

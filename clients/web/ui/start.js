@@ -1,7 +1,7 @@
 /** Start a conversation: pick people, say what it is about, write a first message. Professionals only. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isCaredFor } from '../model/people.js';
+import { isCaredFor, toggled, withPerson } from '../model/people.js';
 import { chars, clean, isBlank } from '../model/text.js';
 import { environment } from '../platform/environment.js';
 import { Refusal } from '../wire/errors.js';
@@ -52,10 +52,16 @@ export function Start({ client, state, banner }) {
     client.show(null);
   }, []);
 
-  /** @param {Partial<Form>} change */
+  const newest = useRef(form);
+  /**
+   * From what is written by now: an answer of the server may come after more was written than when it was asked for.
+   *
+   * @param {(form: Form) => Partial<Form>} change
+   */
   const write = (change) => {
     // Another form is another conversation: only the very same one may be asked for twice under one client_ref.
-    const changed = { ...form, ...change, client_ref: environment.newRef() };
+    const changed = { ...newest.current, ...change(newest.current), client_ref: environment.newRef() };
+    newest.current = changed;
     client.memory.keepDraft(DRAFT, JSON.stringify(changed));
     setForm(changed);
     setFault('');
@@ -65,10 +71,9 @@ export function Start({ client, state, banner }) {
     leave();
   };
   /** @param {Person} person */
-  const toggle = (person) => {
-    const without = form.people.filter((picked) => picked.account !== person.account);
-    write({ people: without.length < form.people.length ? without : [...form.people, person] });
-  };
+  const toggle = (person) => write(({ people }) => ({ people: toggled(people, person) }));
+  /** @param {Person} person */
+  const pick = (person) => write(({ people }) => ({ people: withPerson(people, person) }));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -100,8 +105,8 @@ export function Start({ client, state, banner }) {
         <div class="start-columns">
           <div>
             <${Search} client=${client} picked=${form.people} me=${state.account.id} onToggle=${toggle} />
-            <${Groups} client=${client} picked=${form.people} me=${state.account.id} onPick=${(/** @type {Person[]} */ people) => write({ people })} />
-            <${Exact} client=${client} picked=${form.people} me=${state.account.id} onPick=${toggle} />
+            <${Groups} client=${client} picked=${form.people} me=${state.account.id} onPick=${(/** @type {Person[]} */ people) => write(() => ({ people }))} />
+            <${Exact} client=${client} me=${state.account.id} onPick=${pick} />
           </div>
           <form class="card" onSubmit=${submit} aria-labelledby="start-yours" novalidate>
             <h2 id="start-yours">${t('start.yours')}</h2>
@@ -110,14 +115,14 @@ export function Start({ client, state, banner }) {
               <label class="label" for="start-subject">${t('start.subject')} <small>${t('start.optional')}</small></label>
               <div class="field">
                 <input id="start-subject" value=${form.subject} maxlength="200" autocomplete="off" aria-describedby="start-subject-hint"
-                  onInput=${(/** @type {any} */ event) => write({ subject: event.target.value })} />
+                  onInput=${(/** @type {any} */ event) => write(() => ({ subject: event.target.value }))} />
               </div>
               ${form.people.length === 1 && isBlank(form.subject) && html`<p class="hint" id="start-subject-hint">${t('start.subject.direct')}</p>`}
             </div>
             <div>
               <label class="label" for="start-text">${t('start.text')} <small>${t('start.optional')}</small></label>
               <textarea id="start-text" class="field" rows="4" value=${form.text}
-                onInput=${(/** @type {any} */ event) => write({ text: event.target.value })} />
+                onInput=${(/** @type {any} */ event) => write(() => ({ text: event.target.value }))} />
             </div>
             ${form.people.length > 0 && html`<${Reading} people=${form.people} />`}
             <div role="alert">${fault && html`<p class="fault"><${Icon} name="alert" /><span>${fault}</span></p>`}</div>

@@ -24,7 +24,7 @@ export function Emergencies({ proven }) {
   const { busy, fault, run } = useDoing();
   const more = () => run(async () => {
     const page = await proven(() => readEmergencies(read?.next ?? null));
-    setRead({ ...page, emergencies: [...(read?.emergencies ?? []), ...page.emergencies] });
+    setRead((before) => ({ ...page, emergencies: [...(before?.emergencies ?? []), ...page.emergencies] }));
   });
   useEffect(() => {
     more();
@@ -32,7 +32,7 @@ export function Emergencies({ proven }) {
   /** @param {DossierEmergency} told */
   const reviewed = (told) => {
     setReviewing(null);
-    if (read) setRead({ ...read, emergencies: read.emergencies.map((one) => (one.id === told.id ? told : one)) });
+    setRead((before) => before && { ...before, emergencies: before.emergencies.map((one) => (one.id === told.id ? told : one)) });
   };
   return html`
     <p class="lead">${t('admin.emergencies.lead')}</p>

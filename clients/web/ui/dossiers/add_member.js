@@ -46,7 +46,7 @@ function Which({ chosen, onChoose }) {
 /** @param {{client: Client, me: string, onPick: (person: Person) => void}} props */
 const Find = ({ client, me, onPick }) => html`
   <${Search} client=${client} picked=${[]} me=${me} onToggle=${onPick} />
-  <${Exact} client=${client} picked=${[]} me=${me} onPick=${onPick} />
+  <${Exact} client=${client} me=${me} onPick=${onPick} />
 `;
 
 /** @param {{dossier: Dossier, person: Person, me: string, onAdded: (told: Dossier, name: string) => void, onOther: () => void}} props */

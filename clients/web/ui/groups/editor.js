@@ -1,6 +1,7 @@
 /** One contact group: its name, who is in it, whether one's place sees it too. */
 
 import { useState } from 'preact/hooks';
+import { toggled } from '../../model/people.js';
 import { clean } from '../../model/text.js';
 import { saveContactGroup } from '../../sync/asking.js';
 import { useDoing } from '../asking.js';
@@ -24,8 +25,7 @@ export function GroupEditor({ client, account, draft, banner, onSaved, onClose }
   const { busy, fault, setFault, run } = useDoing({ conflict: t('groups.name.taken'), not_found: t('groups.people.gone'), accounts: t('groups.people.empty') });
   /** @param {Person} person */
   const toggle = (person) => {
-    const without = people.filter((one) => one.account !== person.account);
-    setPeople(without.length < people.length ? without : [...people, person]);
+    setPeople((picked) => toggled(picked, person));
     setFault(null);
   };
   /** @param {SubmitEvent} event */
