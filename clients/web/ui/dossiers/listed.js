@@ -10,8 +10,6 @@ import { useLoaded } from '../asking.js';
 /** @typedef {{page: DossierPage | null, reload: () => Promise<void>}} ListedDossiers `page`: the first, null until it is there */
 
 export const EXTENSION = 'dossier';
-/** @type {DossierPage} */
-const NONE = { dossiers: [], next: null };
 
 /** @type {import('preact').Context<ListedDossiers>} */
 export const Listed = createContext(/** @type {any} */ (null));
@@ -28,7 +26,7 @@ export const hasDossiers = (state) => state.extensions?.includes(EXTENSION) ?? f
 export function useFirstPage(state) {
   const isServed = hasDossiers(state);
   const { value, reload } = useLoaded(
-    async () => (isServed ? searchDossiers({ text: '', after: null }) : NONE),
+    async () => (isServed ? searchDossiers({ text: '', after: null }) : null),
     [isServed, state.link.status === 'online', state.dossierChanges],
   );
   return { page: value, reload };
