@@ -491,6 +491,8 @@ export class Client {
     } finally {
       if (isLast()) this.replacing.delete(conversation);
     }
+    // What was said since the page was read has come before it, and found no thread to join.
+    if (this.shown === conversation) await this.repair();
   }
 
   /**

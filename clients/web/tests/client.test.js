@@ -180,6 +180,30 @@ test('an event that never came leaves no hole: the next one closes it', async ()
   assert.equal(unread(alice, 'c1'), 2);
 });
 
+test('what is said and what one says between the reading of a page and its coming is on screen', async () => {
+  const alice = await open(server, clock, 'alice');
+  const { execute } = server;
+  const pages = [];
+  server.answer = (socket, frame) => {
+    const { result, after } = execute.call(server, socket.account, frame);
+    const tell = () => socket.deliver({ op: 'ok', id: frame.id, result });
+    if (frame.op === 'message.history' && !pages.length) pages.push(tell);
+    else tell();
+    after?.();
+  };
+  const shown = alice.client.show('c1');
+  await settle();
+  assert.equal(pages.length, 1);
+  await alice.client.sendMessage('c1', 'de moi');
+  await settle();
+  server.say('c1', 'bob', 'de Bob');
+  await settle();
+  pages.forEach((tell) => tell());
+  await shown;
+  assert.deepEqual(texts(alice, 'c1'), ['de moi', 'de Bob']);
+  assert.deepEqual(alice.store.state.outbox, []);
+});
+
 test('an event missed in a conversation that is not on screen still counts', async () => {
   const alice = await open(server, clock, 'alice');
   server.append('c1', 'bob', { text: 'manqué' });
