@@ -5,6 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.web.dossiers import (
+    ADD,
+    ADD_NOW,
     CIRCLE,
     FIND,
     INCLUDE,
@@ -18,7 +20,8 @@ from tests.web.dossiers import (
     show_tab,
     write_traits,
 )
-from tests.web.ward import PHONE, Ward
+from tests.web.held import Held
+from tests.web.ward import PASSWORD, PHONE, Ward
 
 
 def listed(page: Page) -> Locator:
@@ -90,6 +93,29 @@ async def test_a_circle_sees_the_dossier_appear_and_who_is_let_out_sees_it_go(wa
     await expect(nurse.page.locator("body")).not_to_contain_text(patient.name)
     await expect(page.get_by_role("region", name="Autres périodes")).to_contain_text(bob.name)
     await expect(person.page.get_by_role("heading", level=1, name=patient.name)).to_be_visible()
+
+
+async def test_who_was_sought_and_comes_late_does_not_take_the_place_of_who_was_picked_since(ward: Ward) -> None:
+    alice, bob, paul = await ward.alice(), await ward.bob(), await ward.paul()
+    doctor = await ward.door()
+    held = await Held("account.find").over(doctor.page)
+    await doctor.log_in(alice.login, PASSWORD)
+    page = await dossiers_page(doctor)
+    await include(page, Patient.of(ward))
+    await show_tab(page, CIRCLE)
+    await page.get_by_role("button", name=ADD).click()
+    dialog = page.get_by_role("dialog")
+    held.hold()
+    await dialog.locator("#start-exact").fill(paul.login)
+    await dialog.locator("#start-exact").press("Enter")
+    await held.asked()
+    await dialog.locator("#start-search").fill(bob.name)
+    await dialog.get_by_role("checkbox", name=re.compile(bob.name)).click()
+    await dialog.get_by_label(INFORMED).check()
+    await held.let_go()
+    await dialog.get_by_role("button", name=ADD_NOW).click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_text(f"{bob.name} est dans le cercle de soins.")).to_be_visible()
 
 
 async def test_each_fault_stands_beside_its_field_and_a_second_dossier_is_not_made(ward: Ward) -> None:

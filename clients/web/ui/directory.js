@@ -113,12 +113,15 @@ function Result({ professional, picked, onToggle }) {
   `;
 }
 
-/** @param {{client: Client, me: string, onPick: (person: Person) => void}} props `onPick` is told when the server has answered */
+/** @param {{client: Client, me: string, onPick: (person: Person) => void}} props `onPick` is told once the server has answered */
 export function Exact({ client, me, onPick }) {
   const { t, reason } = useTranslator();
   const [login, setLogin] = useState('');
   const [fault, setFault] = useState('');
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  // Who went on to somebody else, or away, is not given this one any more.
+  const isThere = useRef(true);
+  useEffect(() => () => void (isThere.current = false), []);
   /** @param {SubmitEvent} event */
   const find = async (event) => {
     event.preventDefault();
@@ -126,6 +129,7 @@ export function Exact({ client, me, onPick }) {
     if (!login.trim()) return;
     try {
       const { id, ...account } = await client.findAccount(login.trim());
+      if (!isThere.current) return;
       if (id === me) return setFault(t('start.exact.self'));
       onPick({ ...account, account: id });
       setLogin((now) => (now === login ? '' : now)); // the next one may stand there already
