@@ -1,8 +1,9 @@
 """Dossiers on the screen: a person is included, their circle gathered, and who loses the dossier sees it go."""
 
+import asyncio
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.web.dossiers import (
     ADD,
@@ -165,6 +166,30 @@ async def test_each_fault_stands_beside_its_field_and_a_second_dossier_is_not_ma
     await nurse.get_by_label(INFORMED).check()
     await nurse.get_by_role("button", name=INCLUDE_NOW).click()
     await expect(nurse.locator(".dossier-head")).to_contain_text("Homonyme connu")
+
+
+async def test_an_identity_that_was_corrected_while_it_was_sought_is_sought_again(ward: Ward) -> None:
+    doctor = await ward.screen(await ward.alice())
+    page = await dossiers_page(doctor)
+    patient = Patient.of(ward)
+    await page.get_by_role("button", name=INCLUDE).click()
+    await write_traits(page, patient)
+    let_go = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await let_go.wait()
+        await route.continue_()
+
+    await page.route("**/api/dossier/candidates", hold)
+    async with page.expect_response("**/api/dossier/candidates") as answered:
+        await page.get_by_role("button", name=FIND).click()
+        await write_traits(page, patient, birth_name=f"{patient.birth_name}-PETIT")
+        let_go.set()
+    assert (await answered.value).ok
+    await expect(page.get_by_role("button", name=FIND)).to_have_attribute("aria-disabled", "false")
+    await expect(page.get_by_role("button", name=INCLUDE_NOW)).to_have_count(0)
+    await page.get_by_role("button", name=FIND).click()
+    await expect(page.get_by_role("button", name=INCLUDE_NOW)).to_be_visible()
 
 
 async def test_a_document_that_was_seen_raises_the_identity_and_a_corrected_trait_takes_it_back(ward: Ward) -> None:

@@ -28,6 +28,8 @@ export function IncludePage({ state, banner }) {
   const [found, setFound] = useState(/** @type {Candidate[] | null} */ (null));
   const [despite, setDespite] = useState(false);
   const searching = useForm(TRAITS);
+  const newest = useRef(written);
+  newest.current = written;
   /** Another identity is another search. @param {Partial<WrittenIdentity>} change */
   const write = (change) => {
     setWritten({ ...written, ...change });
@@ -38,7 +40,10 @@ export function IncludePage({ state, banner }) {
   const search = (event) => {
     event.preventDefault();
     if (searching.refuse(missingTraits(written))) return;
-    searching.run(async () => setFound(await findCandidates(identityOf(written))));
+    searching.run(async () => {
+      const candidates = await findCandidates(identityOf(written));
+      if (newest.current === written) setFound(candidates);
+    });
   };
   const mayGoOn = found !== null && (!found.length || despite);
   return html`
