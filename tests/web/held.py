@@ -3,9 +3,10 @@
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Self
 
-from playwright.async_api import Page, WebSocketRoute
+from playwright.async_api import Page, Request, Route, WebSocketRoute
 
 ASKED_WITHIN_S = 30
 
@@ -62,6 +63,23 @@ class Held:
             self._held.put_nowait(frame)
         else:
             self._page.send(frame)
+
+
+def every(_request: Request) -> bool:
+    return True
+
+
+async def hold_requests(page: Page, address: str, of: Callable[[Request], bool] = every) -> asyncio.Event:
+    """From here on what is asked over HTTP waits until the event is set; of all at an address, or of some."""
+    let_go = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if of(route.request):
+            await let_go.wait()
+        await route.continue_()
+
+    await page.route(address, hold)
+    return let_go
 
 
 def _is_whole(asked: dict[str, Any]) -> bool:

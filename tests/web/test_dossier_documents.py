@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.access.world import ONE_PAGE
 from tests.web.dossiers import Patient, add_professional, add_the_person, dossiers_page, include
+from tests.web.held import hold_requests
 from tests.web.looks import axe_finds
 from tests.web.ward import PHONE, Ward
 
@@ -47,7 +48,10 @@ async def test_a_document_is_deposited_shown_to_whom_it_may_be_and_told_in_its_t
     await expect(readers).to_contain_text("3 personnes pourront le lire")
     await expect(readers).to_contain_text(bob.name)
     await dialog.get_by_text("Confidentialité").click()
+    let_go = await hold_requests(page, "**/api/dossier/dossiers/*/readers")
     await dialog.get_by_label("Pas encore annoncé à la personne").check()
+    await expect(readers).to_have_text("")  # and not who would have read it before
+    let_go.set()
     await expect(readers).to_contain_text("2 personnes pourront le lire")
     await expect(readers).not_to_contain_text(paul.name)
     assert await axe_finds(page) == []

@@ -1,11 +1,11 @@
 """The list of dossiers on the screen is narrowed by chips, which a reload keeps and the keyboard reaches."""
 
-import asyncio
 import re
 
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, Request, expect
 
 from tests.web.dossiers import Patient, add_professional, add_the_person, dossiers_page, include
+from tests.web.held import hold_requests
 from tests.web.test_dossiers import listed
 from tests.web.ward import PHONE, Ward
 
@@ -16,17 +16,8 @@ def chip(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name="Filtrer la file active").get_by_role("button", name=name)
 
 
-async def hold_the_whole_list(page: Page) -> asyncio.Event:
-    """From here on nobody is told all of their dossiers until the event is set; what is narrowed comes at once."""
-    let_go = asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        if "only" not in (route.request.post_data_json or {}):
-            await let_go.wait()
-        await route.continue_()
-
-    await page.route("**/api/dossier/dossiers/search", hold)
-    return let_go
+def is_of_all(request: Request) -> bool:
+    return "only" not in (request.post_data_json or {})
 
 
 async def test_the_list_is_narrowed_by_chips_that_a_reload_keeps(ward: Ward) -> None:
@@ -55,7 +46,7 @@ async def test_the_list_is_narrowed_by_chips_that_a_reload_keeps(ward: Ward) -> 
     # 2. Two together leave nothing here, which is said in a sentence; a reload keeps them, and one step leads back.
     await chip(page, "Non lus").click()
     await expect(page.get_by_role("heading", name="Aucun dossier avec ces filtres")).to_be_visible()
-    whole = await hold_the_whole_list(page)
+    whole = await hold_requests(page, "**/api/dossier/dossiers/search", is_of_all)
     await page.reload()
     for name in ("Non lus", "J’administre le cercle"):
         await expect(chip(page, name)).to_have_attribute("aria-pressed", "true")

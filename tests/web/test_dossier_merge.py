@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.web.dossiers import Patient, dossiers_page
+from tests.web.held import hold_requests
 from tests.web.looks import Looks
 from tests.web.plans import asked
 from tests.web.ward import DESKTOP, PHONE, Person, Ward
@@ -102,3 +103,22 @@ async def test_two_dossiers_are_merged_by_two_people_and_taken_apart_by_one(ward
     await expect(panel).to_contain_text("Fusion annulée")
     await expect(strip).to_have_count(0)
     assert looks.amiss == {}
+
+
+async def test_what_is_asked_for_is_what_is_compared_on_the_screen(ward: Ward) -> None:
+    alice = await ward.alice()
+    patient, doctor = Patient.of(ward), await ward.screen(alice)
+    goes_on = await included(doctor.page, alice, patient, "Odette Marie")
+    await included(doctor.page, alice, patient, "Marie Odette")
+    page = await dossiers_page(doctor, f"/{goes_on}/identity")
+    await page.get_by_role("button", name="Fusionner avec un autre dossier").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Comparer").click()
+    await dialog.get_by_label("Pourquoi").fill("Incluse deux fois, la même personne.")
+    let_go = await hold_requests(page, "**/comparison/**")
+    await dialog.get_by_role("button", name="Inverser").click()
+    await expect(dialog.locator(".differs td").first).to_have_text("ODETTE MARIE")
+    async with page.expect_request(lambda request: request.method == "POST") as told:
+        await dialog.get_by_role("button", name="Demander la fusion").click()
+    let_go.set()
+    assert (await told.value).url.endswith(f"{ALL}/{goes_on}/merges")

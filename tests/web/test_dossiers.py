@@ -1,9 +1,8 @@
 """Dossiers on the screen: a person is included, their circle gathered, and who loses the dossier sees it go."""
 
-import asyncio
 import re
 
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.web.dossiers import (
     ADD,
@@ -21,7 +20,7 @@ from tests.web.dossiers import (
     show_tab,
     write_traits,
 )
-from tests.web.held import Held
+from tests.web.held import Held, hold_requests
 from tests.web.ward import PASSWORD, PHONE, Ward
 
 
@@ -174,13 +173,7 @@ async def test_an_identity_that_was_corrected_while_it_was_sought_is_sought_agai
     patient = Patient.of(ward)
     await page.get_by_role("button", name=INCLUDE).click()
     await write_traits(page, patient)
-    let_go = asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        await let_go.wait()
-        await route.continue_()
-
-    await page.route("**/api/dossier/candidates", hold)
+    let_go = await hold_requests(page, "**/api/dossier/candidates")
     async with page.expect_response("**/api/dossier/candidates") as answered:
         await page.get_by_role("button", name=FIND).click()
         await write_traits(page, patient, birth_name=f"{patient.birth_name}-PETIT")

@@ -70,10 +70,11 @@ function One({ candidate: { dossier, person, administrators }, onChoose }) {
 function Compared({ pair, merge, onSwap, onDone }) {
   const words = useTranslator();
   const { t } = words;
-  const loaded = useLoaded(() => compareDossiers(pair.goes_on, pair.merged), [pair]);
+  // What is asked for is what is on screen: while they are compared the other way round, that is as it was before.
+  const loaded = useLoaded(async () => ({ pair, told: await compareDossiers(pair.goes_on, pair.merged) }), [pair]);
   return html`
     <${Loading} of=${loaded}>
-      ${(/** @type {MergeComparison} */ told) => html`
+      ${(/** @type {{pair: Pair, told: MergeComparison}} */ { pair, told }) => html`
         <div class="form">
           ${!merge && html`<button type="button" class="button" onClick=${onSwap}>${t('dossier.merge.swap')}</button>`}
           <${Comparison} told=${told} />
